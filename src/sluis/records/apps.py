@@ -1,0 +1,12 @@
+"""The Django app of this room."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    """Name and label of the room."""
+
+    name = "sluis.records"
+    label = "records"
