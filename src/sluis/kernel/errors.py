@@ -60,7 +60,9 @@ class CounterpartyError(SluisError):
 
     code = "counterparty"
 
-    def __init__(self, message: str, *, party: str = "", their_code: str = "", code: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, party: str = "", their_code: str = "", code: str | None = None
+    ) -> None:
         super().__init__(message, code=code)
         self.party = party
         self.their_code = their_code

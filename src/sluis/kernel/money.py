@@ -125,9 +125,7 @@ class Money:
         if not weights or total <= 0:
             raise MoneyError("weights must hold at least one positive number")
         parts = [
-            Money(
-                int((Decimal(self.minor) * w / total).quantize(Decimal(1), ROUND_HALF_UP)), self.currency
-            )
+            Money(int((Decimal(self.minor) * w / total).quantize(Decimal(1), ROUND_HALF_UP)), self.currency)
             for w in weights[:-1]
         ]
         rest = self.minor - sum(part.minor for part in parts)

@@ -1,0 +1,179 @@
+"""What the merchants sell.
+
+A *product* is one sellable article of one merchant, known by its SKU, GTIN or handle. Facts that China asks about
+are kept as yes, no or unknown; what is missing is listed, never invented. *Stock* is shared by the till and the
+platform: on hand minus reserved never falls below zero, and on hand is the sum of the *movements*. A *sales link*
+says on which platform a product is live and where it can be ordered again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from sluis.kernel import clock
+from sluis.kernel.ids import new_id
+from sluis.kernel.money import Money
+from sluis.offices.models import Merchant
+from sluis.offices.scope import ScopedManager
+
+
+def product_id() -> str:
+    """Return a new product id."""
+    return new_id("prd")
+
+
+class Product(models.Model):
+    """One sellable article of a merchant."""
+
+    class Family(models.TextChoices):
+        CHOCOLATE = "chocolate"
+        BISCUITS = "biscuits"
+        BEER = "beer"
+        DAIRY = "dairy"
+        FLOWERS = "flowers"
+        APPLIANCES = "appliances"
+        CLEANING = "cleaning"
+        BABY = "baby"
+        TOYS = "toys"
+        FOOD = "food"
+        OTHER = "other"
+
+    id = models.CharField(primary_key=True, max_length=40, default=product_id)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="products")
+    sku = models.CharField(max_length=64)  # the merchant's; else the GTIN or the handle
+    gtin = models.CharField(max_length=14, blank=True)  # 14 digits, zeros in front
+    handle = models.CharField(max_length=160, blank=True)
+    group = models.CharField(max_length=160, blank=True)  # variants of one article share it
+    names = models.JSONField(default=dict)  # language → name
+    descriptions = models.JSONField(default=dict)  # language → cleaned HTML
+    brand = models.CharField(max_length=120, blank=True)
+    family = models.CharField(max_length=12, choices=Family.choices, default=Family.OTHER)
+    hs_code = models.CharField(max_length=10, blank=True)
+    origin = models.CharField(max_length=2, blank=True)
+    weight_g = models.IntegerField(null=True)  # gross, one piece
+    length_mm = models.IntegerField(null=True)
+    width_mm = models.IntegerField(null=True)
+    height_mm = models.IntegerField(null=True)
+    net_content = models.CharField(max_length=40, blank=True)
+    shelf_life_days = models.IntegerField(null=True)
+    abv_pct = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    ingredients = models.TextField(blank=True)
+    ingredients_language = models.CharField(max_length=8, blank=True)
+    price_minor = models.BigIntegerField(null=True)  # to the office, without VAT
+    till_price_minor = models.BigIntegerField(null=True)  # at the counter, VAT included
+    currency = models.CharField(max_length=3, default="EUR")
+    vat_rate_pct = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    facts = models.JSONField(default=dict)  # fact → true/false/value; an absent fact is unknown
+    images = models.JSONField(default=list)  # addresses as given
+    missing = models.JSONField(default=list)  # names of what a person should bring
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["Product"].of("merchant_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "sku"], name="sku_once"),
+            models.CheckConstraint(
+                condition=models.Q(price_minor=None) | models.Q(price_minor__gte=0), name="price_not_negative"
+            ),
+        ]
+        indexes = [models.Index(fields=["merchant", "family"]), models.Index(fields=["gtin"])]
+
+    @property
+    def price(self) -> Money | None:
+        """Return the price to the office without VAT, or None when it is not known."""
+        return None if self.price_minor is None else Money(self.price_minor, self.currency)
+
+    @property
+    def till_price(self) -> Money | None:
+        """Return the price at the counter with VAT, or None when it is not known."""
+        return None if self.till_price_minor is None else Money(self.till_price_minor, self.currency)
+
+    def name_in(self, language: str) -> str:
+        """Return the name in a language, else in English, Dutch, French, else the SKU."""
+        names: dict[str, Any] = self.names
+        for code in (language.split("-")[0], "en", "nl", "fr"):
+            if names.get(code):
+                return str(names[code])
+        return self.sku
+
+    def __str__(self) -> str:
+        return self.name_in("en")
+
+
+class ImportRun(models.Model):
+    """One import of a file: what it was taken for, what was stored, what was refused."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, null=True)
+    office_code = models.CharField(max_length=8, blank=True)
+    filename = models.CharField(max_length=160)
+    format = models.CharField(max_length=40)
+    why = models.CharField(max_length=300)
+    rows = models.IntegerField(default=0)
+    created = models.IntegerField(default=0)
+    updated = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    errors = models.JSONField(default=list)
+    actor = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["ImportRun"].of("merchant_id")
+
+
+class Stock(models.Model):
+    """How many pieces of a product are there and how many of them are promised."""
+
+    product = models.OneToOneField(Product, on_delete=models.PROTECT, primary_key=True, related_name="stock")
+    on_hand = models.IntegerField(default=0)
+    reserved = models.IntegerField(default=0)
+
+    objects = ScopedManager["Stock"].of("product__merchant_id")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(reserved__gte=0), name="reserved_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(on_hand__gte=models.F("reserved")), name="stock_not_oversold"
+            ),
+        ]
+
+
+class StockMovement(models.Model):
+    """One change of stock, once per (event, product, kind)."""
+
+    class Kind(models.TextChoices):
+        COUNTED = "counted"  # import or count: on hand changes
+        SOLD = "sold"  # at the till
+        RESERVED = "reserved"  # platform order paid
+        RELEASED = "released"  # reservation given back
+        SHIPPED = "shipped"  # reserved pieces leave
+        RETURNED = "returned"
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="movements")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    on_hand_change = models.IntegerField(default=0)
+    reserved_change = models.IntegerField(default=0)
+    event = models.CharField(max_length=120)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "product", "kind"], name="movement_once")]
+
+
+class SalesLink(models.Model):
+    """Where a product is for sale: written by `marketplace`, read by the receipt in `payments`."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="sales_links")
+    platform = models.CharField(max_length=24)
+    external_id = models.CharField(max_length=40)
+    url = models.CharField(max_length=400)
+    is_live = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "platform"], name="sales_link_once")]

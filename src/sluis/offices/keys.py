@@ -1,0 +1,82 @@
+"""API keys: shown once, kept as a digest, with scopes and an end date; test keys carry a visible prefix."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from sluis.kernel import clock
+from sluis.kernel.errors import BadInput
+from sluis.kernel.ids import new_id
+from sluis.offices.access import scope_of_key
+from sluis.offices.models import ApiKey, Merchant
+from sluis.offices.scope import Scope
+from sluis.records import audit
+
+SCOPES = frozenset(
+    {
+        "catalogue:read",
+        "catalogue:write",
+        "scouting:read",
+        "payments:read",
+        "payments:charge",
+        "payments:refund",
+        "payments:refund_part",
+        "marketplace:read",
+        "logistics:read",
+        "money:read",
+    }
+)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue(
+    *,
+    merchant: Merchant,
+    name: str,
+    scopes: list[str],
+    actor: str,
+    is_test: bool = True,
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """Make a key and return it with its secret, which is never shown again. Raise BadInput on an unknown scope."""
+    unknown = sorted(set(scopes) - SCOPES)
+    if unknown:
+        raise BadInput(f"unknown scope {unknown[0]}; choose from {', '.join(sorted(SCOPES))}", field="scopes")
+    secret = f"sluis_{'test' if is_test else 'live'}_{secrets.token_urlsafe(32)}"
+    key = ApiKey.objects.create(
+        id=new_id("key"),
+        merchant=merchant,
+        name=name,
+        scopes=" ".join(sorted(scopes)),
+        digest=_digest(secret),
+        is_test=is_test,
+        expires_at=expires_at,
+    )
+    audit.write(
+        actor=actor,
+        verb="offices.issue_key",
+        subject=key.pk,
+        office=merchant.office_id,
+        merchant=merchant.pk,
+        detail={"scopes": sorted(scopes), "test": is_test},
+    )
+    return key, secret
+
+
+def authenticate(secret: str) -> Scope | None:
+    """Return the scope of a valid key, or None."""
+    key = (
+        ApiKey.objects.filter(digest=_digest(secret))
+        .filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+        .first()
+    )
+    return scope_of_key(key) if key else None

@@ -1,0 +1,39 @@
+"""The file store: a folder by default. Content is addressed by its digest and never changes."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from sluis.kernel.ids import new_id
+from sluis.records.models import StoredFile
+
+
+def store(
+    content: bytes, *, name: str, media_type: str, subject: str = "", office: str = "", merchant: str = ""
+) -> StoredFile:
+    """Keep a file and return its row; the same content is written once."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = f"{digest[:2]}/{digest}"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    return StoredFile.objects.create(
+        id=new_id("file"),
+        name=name,
+        media_type=media_type,
+        sha256=digest,
+        size=len(content),
+        path=path,
+        subject=subject,
+        office=office,
+        merchant=merchant,
+    )
+
+
+def content(file: StoredFile) -> bytes:
+    """Return the bytes of a stored file."""
+    with default_storage.open(file.path, "rb") as stream:
+        data: bytes = stream.read()
+    return data
