@@ -1,0 +1,23 @@
+"""Kinds of open items and statement lines, and which way their money goes (no Django)."""
+
+from __future__ import annotations
+
+from sluis.kernel.errors import BadInput
+
+PAYMENT, REFUND, CANCEL = "payment", "refund", "cancel"
+SALE, COMMISSION, PAYMENT_FEE, TAX_WITHHELD = "sale", "commission", "payment_fee", "tax_withheld"
+
+INWARD = frozenset({PAYMENT, SALE})  # the party owes us
+OUTWARD = frozenset({REFUND, CANCEL, COMMISSION, PAYMENT_FEE, TAX_WITHHELD})  # the party keeps or gives back
+
+
+def signed(kind: str, minor: int) -> int:
+    """Return an amount with the sign of its kind: positive inward, negative outward.
+
+    Raise BadInput for an unknown kind.
+    """
+    if kind in INWARD:
+        return abs(minor)
+    if kind in OUTWARD:
+        return -abs(minor)
+    raise BadInput(f"kind must be one of {', '.join(sorted(INWARD | OUTWARD))}, not {kind!r}", field="kind")

@@ -1,0 +1,25 @@
+"""Where the money is.
+
+A *transfer* moves an amount from one account (credit) to another (debit) because of an *event*. An *open
+item* is an amount that a counterparty owes us or will take from us. A *statement* is the counterparty's file;
+each of its *lines* closes one open item or becomes a difference that a person looks at. A *payout* pays a
+merchant for settled lines, in a *batch* that is one file to the bank; *bank entries* confirm both.
+
+The one law: transfers are append-only and every one debits what it credits, so the sum over all accounts is
+zero in each currency at every commit. Nobody may break it; a mistake is mended by a further transfer.
+"""
+
+from __future__ import annotations
+
+from sluis.ledger.models.statements import FeeTerms, OpenItem, Statement, StatementLine
+from sluis.ledger.models.transfers import BalanceSnapshot, SnapshotMark, Transfer
+
+__all__ = [
+    "BalanceSnapshot",
+    "FeeTerms",
+    "OpenItem",
+    "SnapshotMark",
+    "Statement",
+    "StatementLine",
+    "Transfer",
+]
