@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 
 
 def described(field: BoundField, *, label: str = "", hint: str = "") -> dict[str, Any]:
@@ -16,6 +16,8 @@ def described(field: BoundField, *, label: str = "", hint: str = "") -> dict[str
     attributes: dict[str, str] = {"aria-describedby": " ".join(ids)} if ids else {}
     if field.errors and not group:
         attributes["aria-invalid"] = "true"
+    if isinstance(widget, Textarea) and widget.attrs.get("rows") == "10":
+        attributes["rows"] = "4"  # Django's ten lines push the rest of a form off a phone.
     return {
         "field": field,
         "label": label or field.label,

@@ -265,9 +265,10 @@ def form_row(field: BoundField, label: str = "", hint: str = "") -> dict[str, An
 
 
 @register.inclusion_tag("web/parts/form_errors.html")
-def form_errors(form: Form) -> dict[str, Any]:
-    """List every error of a form on top, each leading to its field."""
-    return {"form": form, "fields": [field for field in form.visible_fields() if field.errors]}
+def form_errors(form: Form, focus: bool = True) -> dict[str, Any]:
+    """List every error of a form on top, each leading to its field; the list takes the focus."""
+    fields = [field for field in form.visible_fields() if field.errors]
+    return {"form": form, "focus": focus, "fields": fields}
 
 
 @register.inclusion_tag("web/parts/tabs.html")
