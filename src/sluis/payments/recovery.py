@@ -1,0 +1,115 @@
+"""The unknown result: ask on a schedule, then cancel, every step a due row that survives a restart.
+
+Inquiries after 2, 3, 3, 5, 5, 5, 5, 5, 5, 5 s, as Alipay's own in-store library does (fact sheet "Alipay in the
+shop", §7); then cancels at 0, 2, 3, 5, 10 s and every 60 s until a person takes over near the end of the window.
+An order code is asked every 3 s while it is shown and cancelled when it has expired.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sluis.kernel import clock, wiring
+from sluis.offices import connections
+from sluis.payments import outcome, states
+from sluis.payments.models import Charge
+from sluis.payments.ports import Outcome, PayAnswer, Wallet
+from sluis.work import due
+from sluis.work.due import Again
+
+HANDLER = "payments.recover"
+INQUIRIES_S = (2, 3, 3, 5, 5, 5, 5, 5, 5, 5)
+CANCELS_S = (2, 3, 5, 10)
+CANCEL_LATER_S = 60
+SHOWN_S = 3
+
+
+def ask_later(charge: Charge, *, after: timedelta) -> None:
+    """Make the question about a charge due, in the caller's transaction."""
+    due.ask(
+        handler=HANDLER,
+        key=charge.pk,
+        payload={"charge": charge.pk},
+        resource=charge.pk,
+        merchant=charge.merchant_id,
+        at=clock.now() + after,
+    )
+
+
+def recover(payload: dict[str, Any]) -> Again | None:
+    """Ask once what became of a charge and say when to ask again; nothing when it is decided."""
+    return ask(str(payload["charge"]))
+
+
+def ask(charge_id: str) -> Again | None:
+    """Ask the wallet now (the cashier's "ask again" does this too); return when the next question is due."""
+    charge = Charge.objects.get(pk=charge_id)
+    if charge.state not in states.OPEN and not charge.late_success:
+        return None
+    wallet = _wallet(charge)
+    if charge.state == states.CANCELLING:
+        return _cancel(charge, wallet)
+    answer = wallet.inquire(request_id=charge.pk)
+    Charge.objects.filter(pk=charge.pk).update(asked=charge.asked + 1)
+    charge = outcome.apply(charge_id=charge.pk, answer=_read(charge, answer), source="inquiry")
+    if charge.state not in (states.UNKNOWN, states.SENT):
+        return None
+    return _next(charge, wallet)
+
+
+def cancel(charge_id: str) -> Charge:
+    """The cashier gives the sale up: cancel it with the wallet and return the charge."""
+    charge = Charge.objects.get(pk=charge_id)
+    if charge.state == states.SENT:
+        states.move(Charge.objects.filter(pk=charge_id), to=states.UNKNOWN, moves=states.CHARGE_MOVES)
+    states.move(Charge.objects.filter(pk=charge_id), to=states.CANCELLING, moves=states.CHARGE_MOVES)
+    charge.refresh_from_db()
+    if charge.state == states.CANCELLING:
+        again = _cancel(charge, _wallet(charge))
+        if again is not None:
+            ask_later(charge, after=timedelta(seconds=again.after_s))
+        charge.refresh_from_db()
+    return charge
+
+
+def _wallet(charge: Charge) -> Wallet:
+    connection = connections.find(
+        party=charge.wallet, office=charge.office_code, merchant=charge.merchant_id, store=charge.store_id
+    )
+    return wiring.get(Wallet, connection)  # type: ignore[type-abstract]
+
+
+def _read(charge: Charge, answer: PayAnswer) -> PayAnswer:
+    if answer.outcome is Outcome.REFUSED and not answer.wallet_payment_id:
+        # A refused inquiry says nothing of the payment.
+        return PayAnswer(Outcome.UNKNOWN, answer.code, answer.message)
+    return answer
+
+
+def _next(charge: Charge, wallet: Wallet) -> Again | None:
+    shown = charge.scenario != Charge.Scenario.PAYMENT_CODE and charge.order_code
+    if shown and charge.order_code_expires_at and clock.now() < charge.order_code_expires_at:
+        return Again(SHOWN_S)
+    if not shown and charge.asked < len(INQUIRIES_S):
+        return Again(INQUIRIES_S[charge.asked])
+    rows = Charge.objects.filter(pk=charge.pk)
+    states.move(rows, to=states.UNKNOWN, moves=states.CHARGE_MOVES)
+    states.must_move(rows, to=states.CANCELLING, moves=states.CHARGE_MOVES, asked=0)
+    charge.refresh_from_db()
+    return _cancel(charge, wallet)
+
+
+def _cancel(charge: Charge, wallet: Wallet) -> Again | None:
+    answer = wallet.cancel(request_id=charge.pk)
+    Charge.objects.filter(pk=charge.pk).update(asked=charge.asked + 1)
+    if answer.outcome is Outcome.CANCELLED:
+        outcome.apply(charge_id=charge.pk, answer=answer, source="cancel")
+        return None
+    # Refused or unknown: only an inquiry tells whether the money was taken after all.
+    state = wallet.inquire(request_id=charge.pk)
+    charge = outcome.apply(charge_id=charge.pk, answer=_read(charge, state), source="inquiry")
+    if charge.state != states.CANCELLING:
+        return None
+    tries = charge.asked
+    return Again(CANCELS_S[tries - 1] if tries <= len(CANCELS_S) else CANCEL_LATER_S)
