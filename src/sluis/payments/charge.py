@@ -38,9 +38,9 @@ class Line:
 def charge_payment_code(
     *, store: Store, basket: str, amount: Money, lines: Sequence[Line], scanned: str, actor: str
 ) -> Charge:
-    """The cashier scanned the customer's code: charge it once and return the charge in the state it reached.
+    """The cashier scanned the customer's code: charge it once; return the charge in the state it reached.
 
-    Raise BadInput for a code, an amount or lines that cannot be; Conflict when the basket has another open charge.
+    Raise BadInput for a code, an amount or lines that cannot be; Conflict when the basket has an open charge.
     """
     digits = payment_code.read(scanned)
     charge = _open(

@@ -22,6 +22,7 @@ HANDLER = "payments.recover"
 INQUIRIES_S = (2, 3, 3, 5, 5, 5, 5, 5, 5, 5)
 CANCELS_S = (2, 3, 5, 10)
 CANCEL_LATER_S = 60
+NEVER_ARRIVED_TRIES = 4
 SHOWN_S = 3
 
 
@@ -108,8 +109,11 @@ def _cancel(charge: Charge, wallet: Wallet) -> Again | None:
         return None
     # Refused or unknown: only an inquiry tells whether the money was taken after all.
     state = wallet.inquire(request_id=charge.pk)
+    tries = charge.asked + 1
+    if {answer.outcome, state.outcome} == {Outcome.NOT_FOUND} and tries >= NEVER_ARRIVED_TRIES:
+        # Asked for over a minute and cancelled in vain: the request never reached them (fault F6).
+        state = PayAnswer(Outcome.CANCELLED, "NEVER_ARRIVED", state.message)
     charge = outcome.apply(charge_id=charge.pk, answer=_read(charge, state), source="inquiry")
     if charge.state != states.CANCELLING:
         return None
-    tries = charge.asked
     return Again(CANCELS_S[tries - 1] if tries <= len(CANCELS_S) else CANCEL_LATER_S)
