@@ -1,0 +1,1 @@
+"""What a single cell means: numbers, measures, money, marked-up text."""

@@ -1,0 +1,1 @@
+"""From bytes to rows of cells: what kind of file it is, its encoding, its separator, its limits."""
