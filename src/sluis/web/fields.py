@@ -13,7 +13,7 @@ def described(field: BoundField, *, label: str = "", hint: str = "") -> dict[str
     hint = hint or str(field.help_text)
     ids = [f"{field.auto_id}_hint"] * bool(hint) + [f"{field.auto_id}_error"] * bool(field.errors)
     group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-    attributes: dict[str, str] = {"aria-describedby": " ".join(ids)} if ids else {}
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(ids)} if ids else {}
     if field.errors and not group:
         attributes["aria-invalid"] = "true"
     if isinstance(widget, Textarea) and widget.attrs.get("rows") == "10":

@@ -13,4 +13,5 @@ def svg(name: str, *, size: int = 18, label: str = "") -> SafeString:
     """Return an icon; raise lucide.IconDoesNotExist for a name that the set does not hold."""
     told = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true", "focusable": "false"}
     # The drawing is the package's own, and it escapes the attributes.
-    return mark_safe(lucide(name, size=size, **{"class": "icon", **told}))  # noqa: S308
+    drawing: str = lucide(name, size=size, **{"class": "icon", **told})
+    return mark_safe(drawing)  # noqa: S308

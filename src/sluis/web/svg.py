@@ -39,6 +39,14 @@ class LadderWords:
     shelf: str
 
 
+Write = Callable[[Decimal], str]
+
+
+def plain(value: Decimal) -> str:
+    """Write a value as it is, with a point and without trailing zeros."""
+    return f"{value.normalize():f}"
+
+
 def nice_ticks(low: Decimal, high: Decimal, count: int = 4) -> list[Decimal]:
     """Return about `count` round numbers whose first is at most `low` and whose last is at least `high`."""
     span = high - low if high > low else abs(high) or Decimal(1)
@@ -74,10 +82,6 @@ def _text(
     )
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
-
-
 def price_ladder(
     *,
     title: str,
@@ -87,10 +91,12 @@ def price_ladder(
     shelf: Sequence[Decimal],
     words: LadderWords,
     palette: Palette = SCREEN,
+    write: Write = plain,
 ) -> str:
     """Draw from the landed price over fees and margin to the prices that shoppers see on the shelf.
 
-    All values are in one currency, which `title` names. A negative margin is drawn downwards as an outline.
+    All values are in one currency, which `title` names; `write` turns them into the reader's text. A negative
+    margin is drawn downwards as an outline.
     Raise ValueError when there is no shelf price: without one there is no ladder.
     """
     if not shelf:
@@ -106,12 +112,12 @@ def price_ladder(
         outline = f' fill="none" stroke="{fill}" stroke-width="2"' if end < start else f' fill="{fill}"'
         tall = _n(y(low) - y(high))
         box = f'<rect x="{_n(x)}" y="{_n(y(high))}" width="52" height="{tall}" rx="3"{outline}/>'
-        over = _text(x + 26, y(high) - 5, _plain(amount), fill=palette.ink, bold=True)
+        over = _text(x + 26, y(high) - 5, write(amount), fill=palette.ink, bold=True)
         return box + over + _text(x + 26, bottom + 18, word, fill=palette.quiet)
 
     grid = [
         f'<path d="M{_n(left)} {_n(y(t))}H{_n(right)}" stroke="{palette.line}"/>'
-        + _text(left - 8, y(t) + 4, _plain(t), fill=palette.quiet, anchor="end")
+        + _text(left - 8, y(t) + 4, write(t), fill=palette.quiet, anchor="end")
         for t in ticks
     ]
     body = [
@@ -123,8 +129,8 @@ def price_ladder(
         _text(left + 14 + 74 * 3 + 26, bottom + 18, words.shelf, fill=palette.quiet),
     ]
     desc = (
-        f"{words.lands} {_plain(lands)}, {words.fees} {_plain(fees)}, {words.margin} {_plain(margin)}, "
-        f"{words.shelf} {_plain(min(shelf))}–{_plain(max(shelf))}"
+        f"{words.lands} {write(lands)}, {words.fees} {write(fees)}, {words.margin} {write(margin)}, "
+        f"{words.shelf} {write(min(shelf))}–{write(max(shelf))}"
     )
     return _figure(width=360, height=210, title=title, desc=desc, body=body)
 
@@ -149,6 +155,7 @@ def small_multiple(
     low: Decimal | None = None,
     high: Decimal | None = None,
     palette: Palette = SCREEN,
+    write: Write = plain,
 ) -> str:
     """Draw one small line of a series, None leaving a gap; give several the same `low` and `high`."""
     known = [value for value in values if value is not None]
@@ -178,7 +185,7 @@ def small_multiple(
         f'<path d="M6 {_n(bottom)}H{_n(6 + width)}" stroke="{palette.line}"/>',
         f'<path d="{"".join(path)}" fill="none" stroke="{palette.first}" stroke-width="2"/>',
         f'<circle cx="{_n(end_x)}" cy="{_n(end_y)}" r="3.5" fill="{palette.first}"/>',
-        _text(end_x + 8, end_y + 4, _plain(known[-1]), fill=palette.ink, anchor="start", bold=True),
+        _text(end_x + 8, end_y + 4, write(known[-1]), fill=palette.ink, anchor="start", bold=True),
     ]
-    desc = f"{_plain(known[0])} → {_plain(known[-1])} {unit}"
+    desc = f"{write(known[0])} → {write(known[-1])} {unit}"
     return _figure(width=224, height=84, title=title, desc=desc, body=body)

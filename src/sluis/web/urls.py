@@ -1,14 +1,17 @@
-"""Addresses of the frame itself: the choice of theme, and in DEBUG the gallery of the parts."""
+"""Addresses of the parts: the choice of theme, the problems of the API, in DEBUG the gallery."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from sluis.web import gallery, theme
+from sluis.web import gallery, problems, theme
 
 app_name = "web"
-urlpatterns: list[URLPattern] = [path("theme/", theme.choose_theme, name="theme")]
+urlpatterns: list[URLPattern] = [
+    path("theme/", theme.choose_theme, name="theme"),
+    path("problems/<slug:kind>/", problems.problem_page, name="problem"),
+]
 
 if settings.DEBUG:
     urlpatterns += [
