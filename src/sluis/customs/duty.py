@@ -10,32 +10,22 @@ floats anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sluis.customs.amounts import amount, route_on
-from sluis.customs.consumption_tax import Schedule, schedule
-from sluis.customs.duty_values import (
-    DutyLine,
-    DutyOrder,
-    DutyResult,
-    LineRates,
-    LineTaxes,
-    ReasonCode,
-    Treatment,
-)
-from sluis.customs.exact import Exact, half_up, share_out
+from sluis.customs.consumption_tax import schedule
+from sluis.customs.duty_values import DutyLine, DutyOrder, DutyResult, LineTaxes, ReasonCode, Treatment
+from sluis.customs.exact import Exact, half_up
+from sluis.customs.order_lines import each_line, summed, taxable_values
+from sluis.customs.postal_tax import tax_parcel
 from sluis.customs.preferential import Limits, PreferentialRate, limits_on, prepare
+from sluis.customs.statutory import consumption_code, duty_of, full_taxes, share_of
 from sluis.kernel.errors import BadInput
-
-SPECIAL_REGIONS: Final = frozenset({"HK", "MO", "TW"})
-Lines = tuple[LineTaxes, ...]
-TaxOfLine = Callable[[DutyLine, Exact], LineTaxes]
 
 
 class LineQuote(NamedTuple):
@@ -78,8 +68,8 @@ def quote_line(
 
 
 def _single_item_quote(rate: PreferentialRate, value: int, annual_used_fen: int) -> LineQuote:
-    tax = schedule(_code(rate.rates), rate.litres, rate.content, rate.as_of)
-    own = _full_taxes(1, value, _duty(rate.rates, value), 0, rate.rates, tax)
+    tax = schedule(consumption_code(rate.rates), rate.litres, rate.content, rate.as_of)
+    own = full_taxes(1, value, rate.rates, tax, duty_fen=duty_of(rate.rates, value))
     duty, consumption_tax, vat = own.duty_fen or 0, own.consumption_tax_fen or 0, own.vat_fen or 0
     total = duty + consumption_tax + vat
     return LineQuote(
@@ -128,17 +118,9 @@ def quote(
     )
     _check(order)
     if route == "postal_articles":
-        return _postal(order)
+        return tax_parcel(order)
     values = taxable_values(order)
     return _goods(order, values) if route == "general_trade_0110" else _cross_border(order, values)
-
-
-def taxable_values(order: DutyOrder) -> list[Exact]:
-    """Return each line's goods with its share of freight and insurance, by goods value, before rounding to
-    the fen."""
-    goods = [line.goods_fen for line in order.lines]
-    shares = share_out(order.freight_fen + order.insurance_fen, goods)
-    return [own + share for own, share in zip(goods, shares, strict=True)]
 
 
 def _check(order: DutyOrder) -> None:
@@ -158,18 +140,6 @@ def _check(order: DutyOrder) -> None:
             raise BadInput(f"{name}: must not be negative", field=name)
 
 
-def _each_line(order: DutyOrder, values: Sequence[Exact], taxes: TaxOfLine) -> Lines:
-    """Compute the taxes of each line; an error names the line."""
-    done = []
-    for number, (line, value) in enumerate(zip(order.lines, values, strict=True)):
-        try:
-            done.append(taxes(line, value))
-        except BadInput as error:
-            place = f"lines[{number}]."
-            raise BadInput(place + error.message, field=place + error.field) from error
-    return tuple(done)
-
-
 def _cross_border(order: DutyOrder, values: Sequence[Exact]) -> DutyResult:
     reason = limit_reason(limits_on(order.as_of), sum(values), order.item_count, order.annual_used_fen)
     before = half_up(order.annual_used_fen)
@@ -183,11 +153,11 @@ def _cross_border(order: DutyOrder, values: Sequence[Exact]) -> DutyResult:
             annual_used_after_fen=before,
         )
     if reason == "OK_WITHIN_LIMIT":
-        lines = _each_line(order, values, partial(_inside_limits, as_of=order.as_of))
-        result = _summed(order, "cbec_preferential", reason, lines)
+        lines = each_line(order, values, partial(_inside_limits, as_of=order.as_of))
+        result = summed(order, "cbec_preferential", reason, lines)
     else:
-        lines = _each_line(order, values, partial(_single_item, as_of=order.as_of))
-        result = _summed(order, "cbec_full_tax_single_item", reason, lines)
+        lines = each_line(order, values, partial(_single_item, as_of=order.as_of))
+        result = summed(order, "cbec_full_tax_single_item", reason, lines)
     return replace(result, annual_used_after_fen=before + result.dutiable_value_fen)
 
 
@@ -201,8 +171,9 @@ def _single_item(line: DutyLine, value: Exact, as_of: date) -> LineTaxes:
     """Tax one item over the order limit in full. Whether trade remedies reach it is unconfirmed: none is
     added."""
     dutiable = half_up(value)
-    tax = schedule(_code(line.rates), line.litres, line.content, as_of)
-    return _full_taxes(line.line, dutiable, _duty(line.rates, dutiable), 0, line.rates, tax)
+    tax = schedule(consumption_code(line.rates), line.litres, line.content, as_of)
+    duty = duty_of(line.rates, dutiable)
+    return full_taxes(line.line, dutiable, line.rates, tax, duty_fen=duty)
 
 
 def _goods(order: DutyOrder, values: Sequence[Exact]) -> DutyResult:
@@ -211,129 +182,16 @@ def _goods(order: DutyOrder, values: Sequence[Exact]) -> DutyResult:
     floor_fen = amount("goods_duty_floor_cny", order.as_of).value * 100
 
     def duty_alone(line: DutyLine, value: Exact) -> LineTaxes:
-        return LineTaxes(line.line, half_up(value), _duty(line.rates, half_up(value)))
+        return LineTaxes(line.line, half_up(value), duty_of(line.rates, half_up(value)))
 
-    duties = _each_line(order, values, duty_alone)
+    duties = each_line(order, values, duty_alone)
     collected = sum(own.duty_fen or 0 for own in duties) > floor_fen
 
     def taxes(line: DutyLine, value: Exact) -> LineTaxes:
         dutiable = half_up(value)
-        duty = _duty(line.rates, dutiable) if collected else 0
-        remedy = half_up(dutiable * _share(line.rates.trade_remedy_pct or Decimal(0)))
-        tax = schedule(_code(line.rates), line.litres, line.content, order.as_of)
-        return _full_taxes(line.line, dutiable, duty, remedy, line.rates, tax)
+        duty = duty_of(line.rates, dutiable) if collected else 0
+        remedy = half_up(dutiable * share_of(line.rates.trade_remedy_pct or Decimal(0)))
+        tax = schedule(consumption_code(line.rates), line.litres, line.content, order.as_of)
+        return full_taxes(line.line, dutiable, line.rates, tax, duty_fen=duty, remedy_fen=remedy)
 
-    return _summed(order, "general_trade", "OK_GENERAL_TRADE", _each_line(order, values, taxes))
-
-
-def _full_taxes(
-    number: int, dutiable: int, duty: int, remedy: int, rates: LineRates, tax: Schedule
-) -> LineTaxes:
-    """Stack the statutory taxes on a dutiable value, each on the rounded ones before it."""
-    if rates.vat_pct is None:
-        raise BadInput("vat_pct: the VAT rate is needed; look the HS code up in the tariff", field="vat_pct")
-    base = dutiable + duty + remedy
-    consumption_tax = half_up(tax.levy(dutiable).on(base))
-    vat = half_up((base + consumption_tax) * _share(rates.vat_pct))
-    return LineTaxes(number, dutiable, duty, remedy, consumption_tax, vat)
-
-
-def _duty(rates: LineRates, dutiable: int) -> int:
-    if rates.duty_pct is None:
-        raise BadInput(
-            "mfn_pct: the duty rate is needed here; look the HS code up in the tariff", field="mfn_pct"
-        )
-    return half_up(dutiable * _share(rates.duty_pct))
-
-
-def _code(rates: LineRates) -> str:
-    if rates.consumption_tax is None:
-        raise BadInput(
-            "consumption_tax: the code is needed, none where there is no such tax", field="consumption_tax"
-        )
-    return rates.consumption_tax
-
-
-def _share(percent: Decimal) -> Fraction:
-    return Fraction(percent) / 100
-
-
-def _summed(order: DutyOrder, treatment: Treatment, reason: ReasonCode, lines: Lines) -> DutyResult:
-    """Sum the rounded lines; the buyer pays goods, freight, insurance and tax, less the coupon."""
-    dutiable = sum(own.dutiable_value_fen for own in lines)
-    duty, remedy, consumption_tax, vat = (
-        sum(getattr(own, name) for own in lines)
-        for name in ("duty_fen", "trade_remedy_fen", "consumption_tax_fen", "vat_fen")
-    )
-    tax_total = duty + remedy + consumption_tax + vat
-    return DutyResult(
-        order=order,
-        outcome="ok",
-        treatment=treatment,
-        reason_code=reason,
-        dutiable_value_fen=dutiable,
-        lines=lines,
-        duty_fen=duty,
-        trade_remedy_fen=remedy,
-        consumption_tax_fen=consumption_tax,
-        vat_fen=vat,
-        tax_total_fen=tax_total,
-        buyer_total_fen=_buyer_total(order, dutiable + tax_total),
-    )
-
-
-def _buyer_total(order: DutyOrder, before_coupon: int) -> int:
-    coupon = half_up(order.coupon_fen)
-    if coupon > before_coupon:
-        raise BadInput("coupon: is more than the order and its tax cost", field="coupon")
-    return before_coupon - coupon
-
-
-def postal_base(line: DutyLine) -> Exact:
-    """Return what customs taxes by post: its list price, unless the price paid is at least twice or at most
-    half of it.
-
-    Sources: GACC 2012 No. 15 and 2019 No. 63, https://ssopdot.com/blog/6449.html. Freight is not in the base.
-    """
-    if line.customs_list_price_fen is None:
-        return line.goods_fen
-    listed, paid = line.customs_list_price_fen * line.qty, line.goods_fen
-    return paid if paid >= 2 * listed or 2 * paid <= listed else listed
-
-
-def postal_limit_fen(order: DutyOrder) -> Fraction:
-    """Return the value limit of one parcel; before December 2024 it was lower from Hong Kong, Macao and
-    Taiwan."""
-    special = "_hk_mo_tw" if order.origin in SPECIAL_REGIONS else ""
-    return amount(f"postal_order_limit{special}_cny", order.as_of).value * 100
-
-
-def _postal(order: DutyOrder) -> DutyResult:
-    bases = [postal_base(line) for line in order.lines]
-    dutiable = sum(map(half_up, bases))
-    over = sum(bases) > postal_limit_fen(order)
-    if over and order.item_count != 1:
-        return DutyResult(order, "reject", "return_or_goods_clearance", "POSTAL_OVER_LIMIT", dutiable)
-    lines = _each_line(order, bases, _postal_tax)
-    computed = sum(own.postal_tax_fen or 0 for own in lines)
-    taxed = computed > amount("postal_tax_floor_cny", order.as_of).value * 100
-    tax_total = computed if taxed else 0
-    reason: ReasonCode = "POSTAL_SINGLE_ITEM_OVER_LIMIT" if over else "OK_POSTAL"
-    paid = half_up(order.goods_fen + order.freight_fen + order.insurance_fen)
-    return DutyResult(
-        order=order,
-        outcome="ok",
-        treatment="postal_taxed" if taxed else "postal_exempt",
-        reason_code=reason if taxed else "POSTAL_TAX_NOT_OVER_50",
-        dutiable_value_fen=dutiable,
-        lines=lines,
-        tax_total_fen=tax_total,
-        buyer_total_fen=_buyer_total(order, paid + tax_total),
-    )
-
-
-def _postal_tax(line: DutyLine, base: Exact) -> LineTaxes:
-    if line.rates.postal_pct is None:
-        raise BadInput("postal_pct: the personal-article rate is needed by post", field="postal_pct")
-    value = half_up(base)
-    return LineTaxes(line.line, value, postal_tax_fen=half_up(value * _share(line.rates.postal_pct)))
+    return summed(order, "general_trade", "OK_GENERAL_TRADE", each_line(order, values, taxes))

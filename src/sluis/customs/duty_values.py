@@ -145,3 +145,10 @@ class DutyResult:
     tax_total_fen: int | None = None
     buyer_total_fen: int | None = None
     annual_used_after_fen: int | None = None
+
+    @property
+    def working(self) -> tuple[Step, ...]:
+        """Return the calculation step by step; it is written out only when somebody reads it."""
+        from sluis.customs.working import explain
+
+        return explain(self)

@@ -20,7 +20,7 @@ from typing import Self
 from sluis.customs.amounts import amount
 from sluis.customs.consumption_tax import Content, Levy, schedule
 from sluis.customs.duty_values import LineRates
-from sluis.kernel.errors import BadInput
+from sluis.customs.statutory import consumption_code, vat_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,8 @@ def prepare(
 ) -> PreferentialRate:
     """Prepare the rates of one unit with its litres or content. Raise BadInput when a rate or quantity is
     missing."""
-    if rates.vat_pct is None:
-        raise BadInput("vat_pct: the VAT rate is needed; look the HS code up in the tariff", field="vat_pct")
-    if rates.consumption_tax is None:
-        raise BadInput(
-            "consumption_tax: the code is needed, none where there is no such tax", field="consumption_tax"
-        )
-    tax = schedule(rates.consumption_tax, litres, content, as_of)
-    vat, share = Fraction(rates.vat_pct) / 100, amount("cbec_tax_share_pct", as_of).value / 100
+    tax = schedule(consumption_code(rates), litres, content, as_of)
+    vat, share = vat_rate(rates), amount("cbec_tax_share_pct", as_of).value / 100
     return PreferentialRate(
         below=Coefficients.of(tax.below, vat, share),
         above=Coefficients.of(tax.above, vat, share),

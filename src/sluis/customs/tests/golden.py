@@ -1,4 +1,5 @@
-"""Finds the shared reference cases, which lie in `shared/golden` beside a checkout; not every checkout has them."""
+"""Finds the shared reference cases, which lie in `shared/golden` beside a checkout; not every checkout has
+them."""
 
 from __future__ import annotations
 
