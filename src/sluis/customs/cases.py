@@ -96,7 +96,7 @@ def _product(given: Fields) -> ProductFacts:
         lithium=cast(Lithium, given.word("lithium", WORDS["lithium"])),
         aerosol=given.yes_no("aerosol"),
         perfume=given.yes_no("perfume"),
-        abv_pct=given.optional_decimal("abv_pct"),
+        abv_pct=given.optional_decimal("abv_pct") or Decimal(0),
         excise_good=given.yes_no("excise_good"),
         trade_remedy=given.yes_no("trade_remedy"),
         first_import_licence=cast(Licence, given.word("first_import_licence", WORDS["first_import_licence"])),

@@ -1,8 +1,7 @@
 """What the rules may ask: the facts of a product, of an order, and of its buyer.
 
-`None` means "not known" for every product fact but `abv_pct`, where it means "no alcoholic drink" as soon
-as `excise_good` is known. The names are those of the rule file and of the case files, so a rule reads like
-the data.
+`None` in a product means "not known", never "no": a biscuit has an `abv_pct` of nil. The names are those of
+the rule file and of the case files, so a rule reads like the data.
 """
 
 from __future__ import annotations
@@ -87,7 +86,7 @@ class OrderFacts:
 
 
 class Absent:
-    """The mark of a number or word that does not apply, such as the strength of a biscuit."""
+    """The mark of a number or word that does not apply, such as a quota on an order without sugar or rice."""
 
 
 class Unknown:
@@ -104,8 +103,6 @@ def gather(route: str, product: ProductFacts, order: OrderFacts, id_verified: bo
     gathered: dict[str, Value] = {"route": route, "id_verified": id_verified}
     for field in fields(product):
         gathered[field.name] = _value(getattr(product, field.name), UNKNOWN)
-    if product.abv_pct is None and product.excise_good is not None:
-        gathered["abv_pct"] = ABSENT
     for field in fields(order):
         gathered[field.name] = _value(getattr(order, field.name), ABSENT)
     return gathered

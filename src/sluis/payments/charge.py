@@ -19,7 +19,7 @@ from sluis.payments import outcome, payment_code, states
 from sluis.payments.models import Charge, ChargeLine
 from sluis.payments.ports import GoodsLine, PayRequest, Place, Wallet
 from sluis.payments.recovery import ask_later
-from sluis.records import audit
+from sluis.records import audit, moves
 
 MAX_LINES = 100
 
@@ -136,7 +136,7 @@ def _open(
         detail={"amount": amount.json(), "scenario": scenario},
     )
     # Sent is said, and the question is due, before the wire is used: a crash from here on is found by the sweep.
-    states.must_move(
+    moves.must_move(
         Charge.objects.filter(pk=charge.pk), to=states.SENT, moves=states.CHARGE_MOVES, sent_at=clock.now()
     )
     ask_later(charge, after=timedelta(seconds=10))

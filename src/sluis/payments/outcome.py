@@ -13,7 +13,7 @@ from sluis.ledger.post import post
 from sluis.payments import states
 from sluis.payments.models import Charge
 from sluis.payments.ports import Outcome, PayAnswer
-from sluis.records import audit, events
+from sluis.records import audit, events, moves
 
 log = logging.getLogger("sluis.payments")
 
@@ -69,7 +69,7 @@ def _done(charge: Charge, answer: PayAnswer, source: str) -> None:
         return
     if charge.state == states.CREATED or charge.state in states.CAPTURED:
         return
-    moved = states.move(
+    moved = moves.move(
         _rows(charge),
         to=states.PAID,
         moves=states.CHARGE_MOVES,
@@ -148,7 +148,7 @@ def _refused(charge: Charge, answer: PayAnswer, source: str) -> None:
         # The wallet says it will never be paid: that is as good as a confirmed cancel.
         _cancelled(charge, answer, source)
         return
-    if states.move(
+    if moves.move(
         _rows(charge),
         to=states.FAILED,
         moves=states.CHARGE_MOVES,
@@ -161,9 +161,9 @@ def _refused(charge: Charge, answer: PayAnswer, source: str) -> None:
 def _cancelled(charge: Charge, answer: PayAnswer, source: str) -> None:
     was_paid = charge.state == states.PAID
     if charge.state in (states.SENT, states.UNKNOWN):
-        states.move(_rows(charge), to=states.UNKNOWN, moves=states.CHARGE_MOVES)
-        states.must_move(_rows(charge), to=states.CANCELLING, moves=states.CHARGE_MOVES)
-    if not states.move(
+        moves.move(_rows(charge), to=states.UNKNOWN, moves=states.CHARGE_MOVES)
+        moves.must_move(_rows(charge), to=states.CANCELLING, moves=states.CHARGE_MOVES)
+    if not moves.move(
         _rows(charge),
         to=states.CANCELLED,
         moves=states.CHARGE_MOVES,
@@ -211,7 +211,7 @@ def _undecided(charge: Charge, answer: PayAnswer) -> None:
     if changes:
         _rows(charge).update(**changes)
     if charge.state == states.SENT:
-        states.move(
+        moves.move(
             _rows(charge), to=states.UNKNOWN, moves=states.CHARGE_MOVES, failure_code=answer.code[:64]
         )
 

@@ -15,6 +15,7 @@ from sluis.offices import connections
 from sluis.payments import outcome, states
 from sluis.payments.models import Charge
 from sluis.payments.ports import Outcome, PayAnswer, Wallet
+from sluis.records import moves
 from sluis.work import due
 from sluis.work.due import Again
 
@@ -63,8 +64,8 @@ def cancel(charge_id: str) -> Charge:
     """The cashier gives the sale up: cancel it with the wallet and return the charge."""
     charge = Charge.objects.get(pk=charge_id)
     if charge.state == states.SENT:
-        states.move(Charge.objects.filter(pk=charge_id), to=states.UNKNOWN, moves=states.CHARGE_MOVES)
-    states.move(Charge.objects.filter(pk=charge_id), to=states.CANCELLING, moves=states.CHARGE_MOVES)
+        moves.move(Charge.objects.filter(pk=charge_id), to=states.UNKNOWN, moves=states.CHARGE_MOVES)
+    moves.move(Charge.objects.filter(pk=charge_id), to=states.CANCELLING, moves=states.CHARGE_MOVES)
     charge.refresh_from_db()
     if charge.state == states.CANCELLING:
         again = _cancel(charge, _wallet(charge))
@@ -95,8 +96,8 @@ def _next(charge: Charge, wallet: Wallet) -> Again | None:
     if not shown and charge.asked < len(INQUIRIES_S):
         return Again(INQUIRIES_S[charge.asked])
     rows = Charge.objects.filter(pk=charge.pk)
-    states.move(rows, to=states.UNKNOWN, moves=states.CHARGE_MOVES)
-    states.must_move(rows, to=states.CANCELLING, moves=states.CHARGE_MOVES, asked=0)
+    moves.move(rows, to=states.UNKNOWN, moves=states.CHARGE_MOVES)
+    moves.must_move(rows, to=states.CANCELLING, moves=states.CHARGE_MOVES, asked=0)
     charge.refresh_from_db()
     return _cancel(charge, wallet)
 

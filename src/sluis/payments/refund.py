@@ -18,7 +18,7 @@ from sluis.offices import connections
 from sluis.payments import states
 from sluis.payments.models import Charge, Refund
 from sluis.payments.ports import Outcome, RefundAnswer, RefundRequest, Wallet
-from sluis.records import audit, events
+from sluis.records import audit, events, moves
 from sluis.work import due
 from sluis.work.due import Again
 
@@ -118,7 +118,7 @@ def apply(*, refund_id: str, answer: RefundAnswer) -> None:
     refund = Refund.objects.select_for_update().select_related("charge").get(pk=refund_id)
     rows = Refund.objects.filter(pk=refund_id)
     if answer.outcome is Outcome.DONE and answer.amount in (None, refund.amount):
-        if states.move(
+        if moves.move(
             rows,
             to=states.REFUNDED,
             moves=states.REFUND_MOVES,
@@ -127,13 +127,13 @@ def apply(*, refund_id: str, answer: RefundAnswer) -> None:
         ):
             _book(refund, answer)
     elif answer.outcome is Outcome.REFUSED:
-        if states.move(rows, to=states.FAILED, moves=states.REFUND_MOVES, failure_code=answer.code[:64]):
+        if moves.move(rows, to=states.FAILED, moves=states.REFUND_MOVES, failure_code=answer.code[:64]):
             Charge.objects.filter(pk=refund.charge_id).update(
                 refund_reserved_minor=F("refund_reserved_minor") - refund.amount_minor
             )
             _tell(refund, "refund.failed", {"code": answer.code})
     else:
-        states.move(rows, to=states.UNKNOWN, moves=states.REFUND_MOVES, failure_code=answer.code[:64])
+        moves.move(rows, to=states.UNKNOWN, moves=states.REFUND_MOVES, failure_code=answer.code[:64])
 
 
 def _book(refund: Refund, answer: RefundAnswer) -> None:
@@ -164,7 +164,7 @@ def _book(refund: Refund, answer: RefundAnswer) -> None:
     rows.update(refunded_minor=F("refunded_minor") + refund.amount_minor)
     charge.refresh_from_db()
     target = states.REFUNDED if charge.refunded_minor == charge.amount_minor else states.PART_REFUNDED
-    states.move(rows, to=target, moves=states.CHARGE_MOVES)
+    moves.move(rows, to=target, moves=states.CHARGE_MOVES)
     _tell(refund, "refund.done", {"amount": refund.amount.text(), "currency": refund.currency})
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from typing import BinaryIO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from sluis.kernel.ids import new_id
@@ -30,6 +31,38 @@ def store(
         office=office,
         merchant=merchant,
     )
+
+
+def store_stream(
+    stream: BinaryIO, *, name: str, media_type: str, subject: str = "", office: str = "", merchant: str = ""
+) -> StoredFile:
+    """Keep a file that is too large to hold in memory, read from its start in pieces; see `store`."""
+    digest = digest_of(stream)
+    size = stream.seek(0, 2)
+    path = f"{digest[:2]}/{digest}"
+    if not default_storage.exists(path):
+        stream.seek(0)
+        default_storage.save(path, File(stream))
+    return StoredFile.objects.create(
+        id=new_id("file"),
+        name=name,
+        media_type=media_type,
+        sha256=digest,
+        size=size,
+        path=path,
+        subject=subject,
+        office=office,
+        merchant=merchant,
+    )
+
+
+def digest_of(stream: BinaryIO) -> str:
+    """Return the SHA-256 of a stream, read from its start in pieces."""
+    digest = hashlib.sha256()
+    stream.seek(0)
+    while piece := stream.read(1024 * 1024):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def content(file: StoredFile) -> bytes:

@@ -1,0 +1,1 @@
+"""Our end of Cainiao LINK: waybill numbers, tracking pushes, the tracking feed."""

@@ -1,0 +1,8 @@
+"""The room's due work, by name; `config.wiring` registers it."""
+
+from __future__ import annotations
+
+from sluis.customs import declare, exchange
+from sluis.work.due import Handler
+
+HANDLERS: dict[str, Handler] = {declare.SEND: exchange.send, declare.RECEIVE: exchange.receive}

@@ -1,0 +1,88 @@
+"""What China's border is told.
+
+A *declaration* covers one order: four *messages* (order 311, payment 411, waybill 511, list 621), each sent
+under its sender's certificate. Receipts move the messages and the declaration. The *allowance* keeps what
+each buyer used of his yearly 26,000 yuan, by a keyed hash of the identity number; the number itself is
+sealed and purged on schedule.
+
+The one law: what was sent is kept as sent; a repeat is the same bytes under the same number.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sluis.kernel import clock
+from sluis.kernel.ids import new_id
+from sluis.offices.models import Merchant
+from sluis.offices.scope import ScopedManager
+
+
+def declaration_id() -> str:
+    """Return a new declaration id."""
+    return new_id("dec")
+
+
+class Declaration(models.Model):
+    """One order before customs."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=declaration_id)
+    office_code = models.CharField(max_length=8)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="declarations")
+    reference = models.CharField(max_length=60)  # the platform's order number
+    own_number = models.CharField(max_length=20, unique=True)  # copNo on the wire
+    mode = models.CharField(max_length=4)
+    state = models.CharField(max_length=10, default="requested")
+    content = models.BinaryField()  # sealed JSON of the declaration set
+    buyer_hash = models.CharField(max_length=64)
+    buyer_hint = models.CharField(max_length=12)  # first three and last four of the identity number
+    dutiable_fen = models.BigIntegerField()
+    tax_fen = models.BigIntegerField()
+    waybill_number = models.CharField(max_length=60)
+    port_number = models.CharField(max_length=18, blank=True)  # preNo
+    list_number = models.CharField(max_length=18, blank=True)  # invtNo
+    reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    released_at = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager["Declaration"].of("merchant_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office_code", "reference"], name="declared_once"),
+        ]
+        indexes = [models.Index(fields=["state", "created_at"])]
+
+
+class Message(models.Model):
+    """One message of a declaration, kept as it was sent."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=3)
+    guid = models.CharField(max_length=36, unique=True)
+    round = models.IntegerField(default=1)  # a corrected message is sent in the next round
+    state = models.CharField(max_length=10, default="requested")
+    status = models.CharField(max_length=10, blank=True)  # returnStatus of the newest receipt
+    info = models.CharField(max_length=1000, blank=True)
+    built_at = models.DateTimeField(default=clock.now)  # appTime: a repeat must be the same bytes
+    sent_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "kind", "round"], name="message_once"),
+        ]
+
+
+class Allowance(models.Model):
+    """What one declaration used of a buyer's yearly allowance; zero again after a refusal or a return."""
+
+    buyer_hash = models.CharField(max_length=64)
+    year = models.IntegerField()
+    declaration = models.OneToOneField(Declaration, on_delete=models.CASCADE)
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["buyer_hash", "year"])]

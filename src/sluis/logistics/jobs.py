@@ -1,0 +1,8 @@
+"""The room's due work, by name; `config.wiring` registers it."""
+
+from __future__ import annotations
+
+from sluis.logistics import ship, track
+from sluis.work.due import Handler
+
+HANDLERS: dict[str, Handler] = {ship.BOOK: ship.book, ship.TRACK: track.poll}
