@@ -5,8 +5,6 @@ Signs are in the accounts, so every amount given here is positive.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from sluis.kernel.errors import BadInput
 from sluis.kernel.money import Money
 from sluis.ledger import accounts
@@ -61,15 +59,15 @@ def exchanged(
     giver: str,
     received: Money,
     receiver: str,
-    rate: Decimal,
+    at_rate: Money,
     leg: str,
     merchant_id: str | None = None,
 ) -> list[Entry]:
     """Exchange `given` (credited to `giver`) into `received` (debited to `receiver`) through clearing.
 
-    `rate` is in units of the received currency for one of the given. The clearing account moves by the exact
-    rate, rounded half up; what was received beyond or below it goes to the rounding account. Raise BadInput
-    when nothing is exchanged.
+    `at_rate` is what the counterparty's own rate gives, rounded half up: by that the clearing account moves,
+    and what was received beyond or below it goes to the rounding account. Raise BadInput when nothing is
+    exchanged.
     """
     if given.currency == received.currency or given.minor <= 0 or received.minor <= 0:
         raise BadInput("an exchange needs two positive amounts in two currencies", field="received")
@@ -78,7 +76,7 @@ def exchanged(
         Entry(accounts.fx_clearing(given.currency), giver, given, f"{leg}.given", merchant_id),
         Entry(receiver, clearing, received, f"{leg}.received", merchant_id),
     ]
-    difference = given.convert(rate, received.currency) - received
+    difference = at_rate - received
     if difference.minor > 0:
         entries.append(Entry(accounts.rounding(office), clearing, difference, f"{leg}.rounding", merchant_id))
     elif difference.minor < 0:

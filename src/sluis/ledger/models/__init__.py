@@ -11,13 +11,21 @@ zero in each currency at every commit. Nobody may break it; a mistake is mended 
 
 from __future__ import annotations
 
-from sluis.ledger.models.statements import FeeTerms, OpenItem, Statement, StatementLine
+from sluis.ledger.models.bank import BankEntry, BankStatement
+from sluis.ledger.models.payouts import Payout, PayoutBatch, PayoutLine
+from sluis.ledger.models.statements import FeeTerms, MerchantTerms, OpenItem, Statement, StatementLine
 from sluis.ledger.models.transfers import BalanceSnapshot, SnapshotMark, Transfer
 
 __all__ = [
     "BalanceSnapshot",
+    "BankEntry",
+    "BankStatement",
     "FeeTerms",
+    "MerchantTerms",
     "OpenItem",
+    "Payout",
+    "PayoutBatch",
+    "PayoutLine",
     "SnapshotMark",
     "Statement",
     "StatementLine",

@@ -31,6 +31,10 @@ class OpenItem(models.Model):
     settled_by = models.OneToOneField(
         "ledger.StatementLine", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    reported_by = models.OneToOneField(
+        "ledger.StatementLine", on_delete=models.PROTECT, null=True, related_name="+"
+    )  # the line of a transactions file
+    given_up_at = models.DateTimeField(null=True)  # a person decided that it will not come
 
     objects = OfficeRowsManager["OpenItem"].of("merchant_id")
 
@@ -41,7 +45,7 @@ class OpenItem(models.Model):
         indexes = [
             models.Index(
                 fields=["party", "expected_at"],
-                condition=models.Q(settled_by=None),
+                condition=models.Q(settled_by=None, given_up_at=None),
                 name="open_item_unsettled",
             ),
         ]
@@ -58,6 +62,7 @@ class Statement(models.Model):
     class Purpose(models.TextChoices):
         SETTLEMENT = "settlement"
         TRANSACTIONS = "transactions"
+        SUMMARY = "summary"  # totals of a settlement, to compare
 
     class State(models.TextChoices):
         STAGED = "staged"  # being read; nothing of it counts yet
@@ -68,6 +73,7 @@ class Statement(models.Model):
     party = models.CharField(max_length=24)
     account = models.CharField(max_length=80)  # under which the counterparty knows us
     statement_id = models.CharField(max_length=80)  # their id of it
+    batch = models.CharField(max_length=80, blank=True)  # how the bank's entry will name its money
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     office = models.CharField(max_length=8)
     day = models.DateField(null=True)
@@ -80,7 +86,7 @@ class Statement(models.Model):
     currency = models.CharField(max_length=3, blank=True)  # of the settlement
     net_minor = models.BigIntegerField(default=0)
     fee_minor = models.BigIntegerField(default=0)
-    imported_at = models.DateTimeField(default=clock.now)
+    imported_at = models.DateTimeField(default=clock.now)  # moves on while the file is being staged
 
     class Meta:
         constraints = [
@@ -88,7 +94,11 @@ class Statement(models.Model):
                 fields=["party", "account", "purpose", "statement_id"], name="statement_once"
             ),
         ]
-        indexes = [models.Index(fields=["office", "imported_at"])]
+        indexes = [
+            models.Index(fields=["office", "imported_at"]),
+            models.Index(fields=["batch"]),
+            models.Index(fields=["sha256"]),
+        ]
 
     @property
     def net(self) -> Money | None:
@@ -120,9 +130,7 @@ class StatementLine(models.Model):
     net_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     converted_minor = models.BigIntegerField(default=0)  # gross at the file's rate, rounded half up
-    rate = models.DecimalField(
-        max_digits=20, decimal_places=10, null=True
-    )  # settlement units for one gross unit
+    quote = models.CharField(max_length=40, blank=True)  # the file's rate: "EUR/CNY 7.9052"
     settled_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.UNREAD, blank=True)
     open_item = models.ForeignKey(
@@ -130,7 +138,10 @@ class StatementLine(models.Model):
     )
     merchant = merchant_key(db_index=False)
     office = models.CharField(max_length=8)
-    is_payable = models.BooleanField(default=False)  # the office owes it to the merchant
+    is_payable = models.BooleanField(default=False)  # the office pays it out, not the wallet itself
+    payout = models.ForeignKey(
+        "ledger.Payout", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )  # the payout that claims it now
 
     objects = OfficeRowsManager["StatementLine"].of("merchant_id")
 
@@ -144,6 +155,11 @@ class StatementLine(models.Model):
                 condition=models.Q(outcome__in=["unknown", "amount", "fee", "twice"]),
                 name="line_different",
             ),
+            models.Index(
+                fields=["merchant", "currency", "id"],
+                condition=models.Q(outcome="matched", is_payable=True, payout=None),
+                name="line_unpaid",
+            ),
         ]
 
     @property
@@ -152,9 +168,27 @@ class StatementLine(models.Model):
         return Money(self.gross_minor, self.gross_currency)
 
     @property
+    def fee(self) -> Money:
+        """Return the party's fee, positive where it costs us."""
+        return Money(self.fee_minor, self.currency)
+
+    @property
     def net(self) -> Money:
         """Return what was settled for it, signed."""
         return Money(self.net_minor, self.currency)
+
+
+class MerchantTerms(models.Model):
+    """How a merchant gets his money; without a row the office pays out."""
+
+    class Mode(models.TextChoices):
+        OFFICE = "office"  # the counterparty pays the office, the office pays out
+        DIRECT = "direct"  # the counterparty pays the merchant, the office only reconciles
+
+    merchant = models.OneToOneField(
+        "offices.Merchant", on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.OFFICE)
 
 
 class FeeTerms(models.Model):

@@ -90,7 +90,7 @@ def test_an_exchange_clears_at_the_rate_and_rounds_to_its_own_account() -> None:
         giver=accounts.platform_receivable("tmall", "BX"),
         received=shop.eur("25.11"),
         receiver=accounts.in_transit("tmall", "BX"),
-        rate=Decimal("0.126231"),  # 199.00 CNY are 25.119969 EUR, 25.12 rounded
+        at_rate=Money(19_900, "CNY").convert(Decimal("0.126231"), "EUR"),  # 25.119969, so 25.12
         leg="sale",
     )
     post(event="stm_1", entries=entries, office="BX")

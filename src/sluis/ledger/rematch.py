@@ -1,0 +1,75 @@
+"""Match again the lines that came before we knew of what they settle."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from sluis.kernel.money import Money
+from sluis.ledger import accounts, matching, settled, staging
+from sluis.ledger.models import OpenItem, Statement, StatementLine
+from sluis.ledger.post import post
+from sluis.ledger.post_lines import agreeing
+
+
+def rematch_item(pk: int) -> int:
+    """Match the waiting lines of one item again; return how many there were."""
+    item = OpenItem.objects.get(pk=pk)
+    waiting = StatementLine.objects.filter(
+        outcome=StatementLine.Outcome.UNKNOWN,
+        external_id=item.external_id,
+        kind=item.kind,
+        statement__party=item.party,
+    )
+    lines = list(waiting.order_by("id").values_list("id", flat=True))
+    for line in lines:
+        _rematch_line(line)
+    return len(lines)
+
+
+def rematch_all(*, limit: int = 1000) -> int:
+    """Match again every unknown line whose item is known by now; return how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.id FROM ledger_statementline l JOIN ledger_statement s ON s.id = l.statement_id"
+            " JOIN ledger_openitem i ON i.party = s.party AND i.external_id = l.external_id"
+            " AND i.kind = l.kind"
+            " WHERE l.outcome IN ('unknown', 'amount', 'fee', 'twice') AND l.outcome = 'unknown'"
+            " AND i.given_up_at IS NULL ORDER BY l.id LIMIT %s",
+            [limit],
+        )
+        lines = [pk for (pk,) in cursor.fetchall()]
+    for line in lines:
+        _rematch_line(line)
+    return len(lines)
+
+
+@transaction.atomic
+def _rematch_line(pk: int) -> None:
+    statement = Statement.objects.select_for_update().get(lines=pk)
+    line = StatementLine.objects.get(pk=pk)
+    if line.outcome != StatementLine.Outcome.UNKNOWN:
+        return
+    sound = staging.adds_up(
+        line.kind, line.gross, Money(line.converted_minor, line.currency), line.fee, line.net
+    )
+    line.outcome = StatementLine.Outcome.UNREAD if sound else StatementLine.Outcome.AMOUNT
+    line.save(update_fields=["outcome"])
+    line.statement = statement
+    matching.match(matching.run_of_line(line))
+    line.refresh_from_db()
+    if statement.purpose == Statement.Purpose.SETTLEMENT:
+        post_from_suspense(line, statement)
+
+
+def post_from_suspense(line: StatementLine, statement: Statement) -> None:
+    """Move a line that agrees now out of suspense; one of a direct merchant was never our money."""
+    transit = accounts.in_transit(statement.party, statement.office)
+    suspense = accounts.suspense(statement.party, statement.office)
+    if line.outcome == StatementLine.Outcome.MATCHED:
+        entries = agreeing(matching.run_of_line(line), money_account=suspense)
+    elif line.merchant_id and not line.is_payable:
+        entries = settled.move(suspense, transit, line.net, "direct")
+    else:
+        return
+    if entries:
+        post(event=f"line_{line.pk}", entries=entries, office=statement.office)
