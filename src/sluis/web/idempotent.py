@@ -44,9 +44,23 @@ class Store(Protocol):
     def abandon(self, row_id: int) -> None: ...
 
 
-def idempotent(endpoint: Endpoint, store: Store | None = None) -> Endpoint:
+STORE: Store = idempotency
+
+
+def idempotent(endpoint: Endpoint, store: Store = STORE) -> Endpoint:
     """Decorate a ninja endpoint, below its route: `@router.post("/payments")`, then `@idempotent`."""
-    kept: Store = store or idempotency  # type: ignore[assignment]
+
+    def join(operation: Operation) -> None:
+        # The endpoint itself stays as it is, for ninja reads its annotations in its own module.
+        operation.view_func = _claim_first(operation.view_func, store)
+        _describe(operation)
+
+    contribute_operation_callback(endpoint, join)
+    return decorate_view(_keep_answer(store))(endpoint)
+
+
+def _claim_first(endpoint: Callable[..., Any], store: Store) -> Callable[..., Any]:
+    """Wrap the endpoint, which runs after the caller is known and the body is valid."""
 
     @wraps(endpoint)
     def claimed(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -54,7 +68,7 @@ def idempotent(endpoint: Endpoint, store: Store | None = None) -> Endpoint:
         if not 0 < len(key) <= LONGEST:
             return problem(request, "key_missing", "")
         caller: Caller = request.auth  # type: ignore[attr-defined]
-        match kept.begin(caller.actor, _route(request), key, _fingerprint(request)):
+        match store.begin(caller.actor, _route(request), key, _fingerprint(request)):
             case idempotency.Replay(status, body):
                 return _replayed(status, body)
             case idempotency.Running():
@@ -65,8 +79,7 @@ def idempotent(endpoint: Endpoint, store: Store | None = None) -> Endpoint:
                 request.idempotency_row = row_id  # type: ignore[attr-defined]
                 return endpoint(request, *args, **kwargs)
 
-    contribute_operation_callback(claimed, _describe)
-    return decorate_view(_keep_answer(kept))(claimed)  # type: ignore[return-value]
+    return claimed
 
 
 def _keep_answer(store: Store) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

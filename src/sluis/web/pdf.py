@@ -36,8 +36,9 @@ def _compiler() -> typst.Compiler:
 def template_path(name: str) -> Path:
     """Return the file of a template such as "customs/dossier.typ"; raise FileNotFoundError without one."""
     room, _, file = name.partition("/")
-    path = ROOT / room / "typst" / file
-    if not path.is_file() or ROOT not in path.resolve().parents:
+    folder = (ROOT / room / "typst").resolve()
+    path = (folder / file).resolve()
+    if path.suffix != ".typ" or folder not in path.parents or not path.is_file():
         raise FileNotFoundError(f"no paper template {name!r} ({path})")
     return path
 

@@ -25,7 +25,10 @@ def undo_of(extra_tags: str | None) -> str:
 def toasts_for_swaps(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: append waiting toasts to the HTML that answers an HTMX request, out of band."""
+    """Middleware: append toasts to the HTML that answers an HTMX request, out of band.
+
+    Also when the view drew a whole page with its toasts: the swap takes a part of it and would lose them.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

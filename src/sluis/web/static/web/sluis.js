@@ -1,5 +1,5 @@
-// Small manners of the pages: theme, dialogs, toasts, focus after swaps, row links, copying, table roles.
-// Everything works without it, only with one more page load.
+// Small manners of the pages: theme, dialogs, toasts, row links, copying, table roles. Without it every task
+// can still be done, with a page load more. Focus after a swap is kept by htmx for elements that have an id.
 "use strict";
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -11,17 +11,6 @@
     if (theme) document.documentElement.dataset.theme = theme;
     document.cookie = `sluis_theme=${theme};path=/;max-age=${theme ? year : 0};samesite=lax`;
     for (const button of all("[data-theme-switch] button")) button.ariaPressed = String(button.value === theme);
-  }
-
-  // Focus goes back to what it was on when a swap replaced that element by a new one with the same id.
-  let focusedId = "";
-  function rememberFocus() {
-    focusedId = document.activeElement?.id ?? "";
-  }
-  function restoreFocus() {
-    if (!focusedId || document.activeElement?.id === focusedId) return;
-    if (document.activeElement && document.activeElement !== document.body) return;
-    document.getElementById(focusedId)?.focus({ preventScroll: true });
   }
 
   function fade(toast) {
@@ -100,8 +89,6 @@
     }
   });
 
-  document.addEventListener("htmx:beforeSwap", rememberFocus);
-  document.addEventListener("htmx:afterSettle", restoreFocus);
   document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
   wake(document);
 })();
