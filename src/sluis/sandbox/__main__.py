@@ -19,9 +19,13 @@ from sluis.sandbox.world import Clock, Faults, World
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="sluis sandbox", description="the counterparties alone, on loopback")
+    parser = argparse.ArgumentParser(
+        prog="sluis sandbox", description="the counterparties alone, on loopback"
+    )
     parser.add_argument("--port", type=int, default=8001, help="port on 127.0.0.1 (0 = a free one)")
-    parser.add_argument("--credentials", type=Path, required=True, help="folder for alipay.json, tmall.json, …")
+    parser.add_argument(
+        "--credentials", type=Path, required=True, help="folder for alipay.json, tmall.json, …"
+    )
     parser.add_argument("--store", type=Path, help="the sandbox's own SQLite file; default: in memory")
     parser.add_argument("--world", choices=["usable", "empty"], default="usable")
     return parser.parse_args(argv)
@@ -42,7 +46,9 @@ def main(argv: list[str]) -> int:
     keys_dir = options.store.parent / "keys" if options.store else options.credentials / "keys"
     keys_dir.mkdir(parents=True, exist_ok=True)
     world = World(Store(options.store), Clock(), Faults(), keys_dir)
-    parties = [build(world) for build in (alipay.build, tmall.build, cainiao.build, chinaport.build, bank.build)]
+    parties = [
+        build(world) for build in (alipay.build, tmall.build, cainiao.build, chinaport.build, bank.build)
+    ]
     switchboard = Switchboard(world, parties)
     try:
         server = Server(options.port, switchboard)

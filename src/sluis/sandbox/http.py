@@ -43,6 +43,7 @@ class Response:
     drop: bool = False
     hold_s: float = 0.0
     cut_after: int | None = None  # send only so many bytes of the body, then close
+    drip_s: float = 0.0  # send the body byte by byte with so many seconds between
 
 
 def json_response(value: object, status: int = 200) -> Response:

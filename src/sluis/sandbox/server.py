@@ -109,10 +109,12 @@ class _Handler(BaseHTTPRequestHandler):
         if body is None:
             return
         # Some clients send the absolute address in the request line, as clients of proxies do.
-        parts = urlsplit(self.path)
-        request = Request(
-            self.command, parts.path or "/", parts.query, tuple(self.headers.items()), body
-        )
+        try:
+            parts = urlsplit(self.path)
+        except ValueError:
+            self._refuse(400)
+            return
+        request = Request(self.command, parts.path or "/", parts.query, tuple(self.headers.items()), body)
         response = self.server.switchboard.answer(request)
         if response.hold_s:
             time.sleep(response.hold_s)
@@ -124,16 +126,24 @@ class _Handler(BaseHTTPRequestHandler):
     def _read_body(self) -> bytes | None:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
             return self._read_chunks()
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > MAX_BODY:
-            self.close_connection = True
-            self._write(Response(413))
-            return None
-        return self.rfile.read(length)
+        length = self.headers.get("Content-Length") or "0"
+        if not length.isdecimal():
+            return self._refuse(400)
+        if int(length) > MAX_BODY:
+            return self._refuse(413)
+        return self.rfile.read(int(length))
 
-    def _read_chunks(self) -> bytes:
+    def _refuse(self, status: int) -> None:
+        self.close_connection = True
+        self._write(Response(status))
+
+    def _read_chunks(self) -> bytes | None:
         chunks = []
+        left = MAX_BODY
         while size := int(self.rfile.readline().split(b";")[0].strip() or b"0", 16):
+            left -= size
+            if left < 0:
+                return self._refuse(413)
             chunks.append(self.rfile.read(size))
             self.rfile.readline()
         while self.rfile.readline().strip():
@@ -152,10 +162,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[: response.cut_after])
             self.close_connection = True
             return
-        if self.command != "HEAD":
+        if self.command == "HEAD":
+            return
+        if not response.drip_s:
             self.wfile.write(body)
+            return
+        for position in range(len(body)):
+            self.wfile.write(body[position : position + 1])
+            time.sleep(response.drip_s)
 
-    do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = _serve
+    do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _serve
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the terminal quiet; parties keep their own log of calls."""

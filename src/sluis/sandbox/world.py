@@ -63,11 +63,16 @@ class Faults:
             else:
                 self._faults[party, name] = fault
 
-    def strikes(self, party: str, name: str) -> dict[str, Any] | None:
-        """Return the fault's parameters when it strikes now, else None; counts the strike."""
+    def strikes(self, party: str, name: str, operation: str = "") -> dict[str, Any] | None:
+        """Return the fault's parameters when it strikes now, else None; counts the strike.
+
+        A fault switched on with an `operation` parameter spares all other operations.
+        """
         with self._lock:
             fault = self._faults.get((party, name))
-            if fault is None or self._random.random() >= fault.probability:
+            if fault is None or fault.parameters.get("operation", operation) != operation:
+                return None
+            if self._random.random() >= fault.probability:
                 return None
             if fault.times is not None:
                 fault.times -= 1
@@ -109,7 +114,9 @@ class World:
         connection = http.client.HTTPConnection(host, parts.port or 80, timeout=timeout_s)
         try:
             target = parts.path or "/"
-            connection.request("POST", f"{target}?{parts.query}" if parts.query else target, body, dict(headers))
+            connection.request(
+                "POST", f"{target}?{parts.query}" if parts.query else target, body, dict(headers)
+            )
             answer = connection.getresponse()
             return answer.status, answer.read()
         except http.client.HTTPException as error:

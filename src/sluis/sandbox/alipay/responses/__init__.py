@@ -1,0 +1,1 @@
+"""What each API answers, one file an API."""
