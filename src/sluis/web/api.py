@@ -22,6 +22,7 @@ from pydantic import ConfigDict, PlainSerializer, PlainValidator, WithJsonSchema
 from sluis.kernel import errors
 from sluis.kernel.money import Money, MoneyError
 from sluis.web import csp
+from sluis.web.etags import Changed
 from sluis.web.paging import BadCursor
 from sluis.web.problems import problem
 from sluis.web.validation import located
@@ -151,6 +152,7 @@ _KIND_OF: tuple[tuple[type[errors.SluisError], str], ...] = (
     (errors.OutcomeUnknown, "outcome_unknown"),
     (errors.CounterpartyError, "misconfigured"),
     (BadCursor, "bad_cursor"),
+    (Changed, "changed"),
     (errors.SluisError, "bad_input"),
 )
 

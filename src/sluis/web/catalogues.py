@@ -10,14 +10,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -28,13 +29,10 @@ LEFT_OUT = ("tests", "migrations", "sandbox", "locale")
 LEFT_OUT_FILES = ("gallery.py", "parts_gallery.html", "till_gallery.html", "plain_gallery.html")
 # A date of today in the head of a file would make every run a change.
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-_PLAIN, _PLURAL, _CONTEXT, _BOTH = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
-KEYWORDS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), _PLAIN),
-    **dict.fromkeys(("ngettext", "ngettext_lazy"), _PLURAL),
-    **dict.fromkeys(("pgettext", "pgettext_lazy"), _CONTEXT),
-    **dict.fromkeys(("npgettext", "npgettext_lazy"), _BOTH),
-}
+_PLAIN = ("_", "gettext", "gettext_lazy", "gettext_noop")
+_PLURAL = ("ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy")
+_WITH_CONTEXT = ("pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy")
+KEYWORDS = dict.fromkeys((*_PLAIN, *_PLURAL, *_WITH_CONTEXT))
 
 
 class Text(NamedTuple):
@@ -67,16 +65,14 @@ def _python_text(path: Path) -> str:
 
 def _texts_in(path: Path, package: Path) -> Iterator[Text]:
     stream = BytesIO(_python_text(path).encode("utf-8"))
-    for line, function, message, _comments in extract_python(
-        stream, KEYWORDS.keys(), [], {"encoding": "utf-8"}
-    ):
-        words = message if isinstance(message, tuple) else (message,)
-        context = words[0] if KEYWORDS[function] in (_CONTEXT, _BOTH) else None
-        forms = words[1:] if context is not None else words
-        wanted = 2 if KEYWORDS[function] in (_PLURAL, _BOTH) else 1
-        literal = tuple(form for form in forms[:wanted] if form)
-        if len(literal) == wanted:  # A text made of a variable cannot be collected.
-            yield Text(literal, context, path.relative_to(package).as_posix(), line)
+    file = path.relative_to(package).as_posix()
+    for found in extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"}):
+        line, function, message = int(found[0] or 0), str(found[1]), found[2]
+        words: list[Any] = [message] if isinstance(message, str) else list(message)
+        context = words.pop(0) if function in _WITH_CONTEXT else None
+        forms = tuple(words[: 2 if function in _PLURAL else 1])
+        if all(forms):  # A text made of a variable cannot be collected.
+            yield Text(forms, context, file, line)
 
 
 def collect(package: Path = PACKAGE) -> Catalog:
@@ -100,11 +96,16 @@ def merged(template: Catalog, language: str, package: Path = PACKAGE) -> Catalog
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language)
     else:
-        catalogue = Catalog(
-            locale=language, project="Sluis", header_comment="", creation_date=FIRST_DAY, fuzzy=False
-        )
-        catalogue.revision_date = FIRST_DAY
-    catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        catalogue = _new(language)
+    # A copy: Babel would let the catalogues of all languages share one set of messages.
+    catalogue.update(deepcopy(template), no_fuzzy_matching=True, update_creation_date=False)
+    return catalogue
+
+
+def _new(language: str) -> Catalog:
+    catalogue = Catalog(locale=language, header_comment="", creation_date=FIRST_DAY, fuzzy=False)
+    catalogue.project, catalogue.version, catalogue.revision_date = "Sluis", "1", FIRST_DAY
+    catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = "Sluis"
     return catalogue
 
 
@@ -142,12 +143,24 @@ def write(catalogue: Catalog, language: str, package: Path = PACKAGE) -> None:
     path.with_suffix(".mo").write_bytes(compiled(catalogue))
 
 
+def _translations(catalogue: Catalog) -> list[tuple[object, object, object]]:
+    """Return what a compiled file holds, without its head, which names the version of Babel."""
+    return [(m.id, m.context, m.string) for m in catalogue if m.id and _filled(m)]
+
+
+def _is_compiled(catalogue: Catalog, mo: Path) -> bool:
+    if not mo.exists():
+        return False
+    with mo.open("rb") as file:
+        return _translations(read_mo(file)) == _translations(read_mo(BytesIO(compiled(catalogue))))
+
+
 def check(template: Catalog, language: str, package: Path = PACKAGE) -> list[str]:
     """Return what keeps a language from being complete: missing texts, or a `.mo` older than its `.po`."""
     catalogue = merged(template, language, package)
     found = list(missing(catalogue))
     mo = _po_path(package, language).with_suffix(".mo")
-    if not mo.exists() or mo.read_bytes() != compiled(catalogue):
+    if not _is_compiled(catalogue, mo):
         found.append("the compiled file is not of this catalogue: run python -m sluis.web.catalogues")
     return found
 

@@ -82,4 +82,5 @@ def moment_text(moment: datetime, style: str = "datetime") -> str:
 def shanghai_text(moment: datetime) -> str:
     """Write the same moment as a clock in Shanghai shows it, with the city's name."""
     there = moment.astimezone(SHANGHAI)
-    return f"{pgettext('city', 'Shanghai')} {date_format(there, 'DATETIME_FORMAT')}"
+    city = pgettext("city", "Shanghai")
+    return f"{city} {date_format(there, 'DATETIME_FORMAT')}"

@@ -12,6 +12,7 @@ from ninja.security import HttpBearer
 from sluis.kernel import errors
 from sluis.kernel.money import Money
 from sluis.web.api import ApiMoney, Input, make_api
+from sluis.web.etags import etag, require_match
 from sluis.web.idempotent import idempotent
 from sluis.web.paging import Page, Paging, Slice, page_of
 
@@ -84,6 +85,15 @@ def sessions(
     """List rows."""
     rows = Session.objects.filter(session_key__startswith=starts)
     return page_of(request, response, rows, paging, key="session_key")
+
+
+@router.put("/hours")
+def hours(request: HttpRequest, response: HttpResponse) -> dict[str, str]:
+    """Change the hours of a shop that is at version 2."""
+    now = etag("shop_1", 2)
+    require_match(request, now)
+    response.headers["ETag"] = now
+    return {}
 
 
 @router.get("/failures/{name}")

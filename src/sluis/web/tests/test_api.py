@@ -183,6 +183,18 @@ def test_a_key_is_not_claimed_by_a_request_that_says_nothing(client: Client) -> 
     assert IdempotencyKey.objects.count() == 1
 
 
+def _change(client: Client, **headers: str) -> Any:
+    return client.put("/api/v1/hours", headers={"Authorization": "Bearer anna", **headers})
+
+
+def test_who_changes_what_another_changed_is_told(client: Client) -> None:
+    tag = _change(client).headers["ETag"]
+    assert _change(client, **{"If-Match": tag}).status_code == 200
+    assert _change(client, **{"If-Match": f'"older", {tag}'}).status_code == 200
+    assert _change(client, **{"If-Match": "*"}).status_code == 200
+    problem(_change(client, **{"If-Match": '"older"'}), 412, "changed")
+
+
 def _rows(*names: str) -> None:
     for name in names:
         Session.objects.create(session_key=name, session_data="", expire_date=timezone.now())

@@ -114,7 +114,8 @@ def test_a_swap_keeps_the_focus_and_brings_toasts(browser: Any, live_server: Any
     page.locator("#search-rail").focus()
     page.evaluate("document.querySelector('#search-rail').dataset.old = 'yes'")
     page.evaluate(
-        "htmx.ajax('GET', '/design/?toast', {target: '.rail .search', select: '.rail .search', swap: 'outerHTML'})"
+        "htmx.ajax('GET', '/design/?toast',"
+        " {target: '.rail .search', select: '.rail .search', swap: 'outerHTML'})"
     )
     page.wait_for_selector("#search-rail:not([data-old])")
     assert page.evaluate("document.activeElement.id") == "search-rail"
