@@ -1,4 +1,4 @@
-"""Alipay in the shop: the Antom gateway, the buyer's phone and the settlement files, strict and with faults."""
+"""Alipay in the shop: the Antom gateway, the buyer's phone, the settlement files, with faults."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sluis.sandbox.alipay.courier import notice_rows
-from sluis.sandbox.alipay.state import FAIL, SUCCESS
+from sluis.sandbox.alipay.state import SUCCESS
 from sluis.sandbox.world import World
 
 
@@ -27,7 +27,7 @@ def book(world: World) -> dict[str, Any]:
 def _payments(world: World) -> list[dict[str, Any]]:
     rows = world.store.rows(
         "SELECT p.*, (SELECT COALESCE(SUM(r.value), 0) FROM alipay_refund r "
-        f"WHERE r.payment_id = p.payment_id AND r.status <> '{FAIL}') AS refunded "
+        "WHERE r.payment_id = p.payment_id AND r.status <> 'FAIL') AS refunded "
         "FROM alipay_payment p ORDER BY p.rowid"
     )
     return [
@@ -61,8 +61,11 @@ def _refunds(world: World) -> list[dict[str, Any]]:
 
 
 def _charged_twice(world: World) -> list[str]:
-    """Return the request ids under which money was taken more than once: always empty, or the sandbox is wrong."""
+    """Return the request ids under which money was taken more than once: always empty, or the sandbox is
+    wrong.
+    """
     rows = world.store.rows(
-        "SELECT request_id FROM alipay_transaction WHERE kind = 'PAYMENT' GROUP BY request_id HAVING COUNT(*) > 1"
+        "SELECT request_id FROM alipay_transaction WHERE kind = 'PAYMENT' "
+        "GROUP BY request_id HAVING COUNT(*) > 1"
     )
     return [row["request_id"] for row in rows]

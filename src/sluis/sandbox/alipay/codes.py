@@ -1,7 +1,7 @@
 """The three kinds of code: what a buyer shows, what a till shows, and where a fixed sticker leads.
 
-Buyer codes: 16 to 32 digits that begin with 25 to 30 (in-store pay page, best-practice page). Order codes: an https
-address whose path begins `281` + three digits + `04` + four digits (docs.alipayplus.com, code format).
+Buyer codes: 16 to 32 digits that begin with 25 to 30 (in-store pay page, best-practice page). Order codes: an
+https address whose path begins `281` + three digits + `04` + four digits (docs.alipayplus.com, code format).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""What a tester asks of the sandbox beside the wire: log, scenarios, terms of the contract, keys, files at once.
+"""What a tester asks of the sandbox beside the wire: log, scenarios, terms of the contract, keys, files at
+once.
 
-`GET /alipay/log?limit=`, `GET /alipay/scenarios`, `POST /alipay/control/settings` {name: value},
-`POST /alipay/control/settle` {"through": "YYYY-MM-DD"}, `POST /alipay/control/keys` {"side", "withdraw"?}.
+`GET /alipay/log?limit=`, `GET /alipay/scenarios`, `POST /alipay/control/settings` {name: value}, `POST
+/alipay/control/settle` {"through": "YYYY-MM-DD"}, `POST /alipay/control/keys` {"side", "withdraw"?}.
 """
 
 from __future__ import annotations

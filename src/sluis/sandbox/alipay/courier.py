@@ -136,8 +136,8 @@ class Courier:
         tries = json.dumps([*json.loads(row["tries"]), said], ensure_ascii=False)
         with self._world.store.transaction() as db:
             db.execute(
-                "UPDATE alipay_notice SET state = ?, attempts = ?, due_at = ?, headers = ?, replay_after = ?, "
-                "copies = 1, tries = ? WHERE number = ?",
+                "UPDATE alipay_notice SET state = ?, attempts = ?, due_at = ?, headers = ?, "
+                "replay_after = ?, copies = 1, tries = ? WHERE number = ?",
                 (state, attempts, due_at, kept_headers, replay_after, tries, row["number"]),
             )
 

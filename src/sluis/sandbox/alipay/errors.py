@@ -1,6 +1,7 @@
 """The result codes this sandbox sends, with status and message, and the refusal that carries one.
 
-Source: the in-store pages of docs.antom.com as of June 2024 (pay, inquiryPayment, cancel, refund, inquiryRefund).
+Source: the in-store pages of docs.antom.com as of June 2024 (pay, inquiryPayment, cancel, refund,
+inquiryRefund).
 """
 
 from __future__ import annotations

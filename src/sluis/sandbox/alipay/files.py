@@ -1,4 +1,4 @@
-"""The files over HTTP. At Antom they lie on an SFTP server (isftp.alipay.com, port 22) under the same paths."""
+"""The files over HTTP. The real ones lie on SFTP (isftp.alipay.com, port 22) under the same paths."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The gate of the API: path, method, headers and signature on the way in, the signed answer on the way out.
 
-Source: docs.antom.com/ac/ams/api_fund and /ac/ams/digital_signature. Where the public pages leave the code open, the
-one sent is that of the in-store tables of June 2024.
+Source: docs.antom.com/ac/ams/api_fund and /ac/ams/digital_signature. Where the public pages leave the code
+open, the one sent is that of the in-store tables of June 2024.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class Gateway:
         self._log(request, head, said, signed)
         if said.silent:
             return replace(response, hold_s=said.hold_s, drop=True)
-        return bend_response(self._world, operation, response)
+        return bend_response(self._world, operation, response, said.result["resultStatus"])
 
     def _is_signed(self, head: Head, said: Answer) -> bool:
         if head.client_id is None or not self._keys.knows(head.client_id):

@@ -47,9 +47,9 @@ def _changed(fields: dict[str, Any], name: str) -> dict[str, Any]:
     return fields
 
 
-def bend_response(world: World, operation: str, response: Response) -> Response:
+def bend_response(world: World, operation: str, response: Response, status: str) -> Response:
     """Spoil a finished answer on its way out when a fault wants it."""
-    if strikes(world, "unsigned_success", operation) is not None:
+    if status == "S" and strikes(world, "unsigned_success", operation) is not None:
         response.headers = [item for item in response.headers if item[0] not in SIGNED_HEADERS]
     if strikes(world, "capital_headers", operation) is not None:
         response.headers = [

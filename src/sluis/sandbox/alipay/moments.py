@@ -1,4 +1,6 @@
-"""Moments are milliseconds since 1970 in the book, ISO 8601 with offset on the wire, and days are those of UTC+8."""
+"""Moments are milliseconds since 1970 in the book, ISO 8601 with offset on the wire, and days are those of
+UTC+8.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Notices to the merchant: what is owed to whom, and the sending of it.
 
-A notice is sent up to eight times with gaps of 0, 2 min, 10 min, 10 min, 1 h, 2 h, 6 h and 15 h until it is acknowledged
-with HTTP 200 and a body whose `result` is SUCCESS, S, success (docs.antom.com, notifyPayment; gaps from the guide).
-Only success is notified, as the interface page says.
+A notice is sent up to eight times with gaps of 0, 2 min, 10 min, 10 min, 1 h, 2 h, 6 h and 15 h until it is
+acknowledged with HTTP 200 and a body whose `result` is SUCCESS, S, success (docs.antom.com, notifyPayment;
+gaps from the guide). Only success is notified, as the interface page says.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def owe_payment(world: World, db: sqlite3.Connection, payment: Payment, now: int
 
 
 def owe_failure(world: World, db: sqlite3.Connection, payment: Payment, now: int) -> None:
-    """Note the notice of a failed payment where a scenario wants it: the result and both ids, nothing else."""
+    """Note the notice of a failed payment where a scenario wants it: the result and both ids."""
     url = payment.notify_url or scenarios.setting(world.store, "dashboard_notify_url")
     if not url or strikes(world, "failed_notification") is None:
         return
@@ -101,7 +101,9 @@ def owe_failure(world: World, db: sqlite3.Connection, payment: Payment, now: int
 
 
 def owe_refund(world: World, db: sqlite3.Connection, refund: Refund, payment: Payment, now: int) -> None:
-    """Note the notice of a refund where a scenario wants it; the in-store product does not send them by itself."""
+    """Note the notice of a refund where a scenario wants it; the in-store product does not send them by
+    itself.
+    """
     url = payment.notify_url or scenarios.setting(world.store, "dashboard_notify_url")
     if not url or strikes(world, "refund_notification") is None:
         return
@@ -139,8 +141,9 @@ def _insert(
     replay_after: int | None = None,
 ) -> None:
     db.execute(
-        "INSERT INTO alipay_notice (kind, payment_id, request_id, client_id, url, body, copies, false_signature, "
-        "replay_after, state, due_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO alipay_notice (kind, payment_id, request_id, client_id, url, body, copies, "
+        "false_signature, replay_after, state, due_at, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             body["notifyType"],
             str(body.get("paymentId", payment.payment_id)),

@@ -1,4 +1,6 @@
-"""How payments and refunds reach their end: by the buyer, by the clock, or at once; a success is owed a notice."""
+"""How payments and refunds reach their end: by the buyer, by the clock, or at once; a success is owed a
+notice.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ EXPIRED = "ORDER_IS_CLOSED"
 
 
 def pay(world: World, db: sqlite3.Connection, payment: Payment, now: int) -> None:
-    """Take the money of a payment in process and owe its notice; do nothing when it is no longer in process."""
+    """Take the money of a payment and owe its notice; do nothing when it is no longer in process."""
     if state.move_to_success(db, payment, now):
         paid = state.payment_by_id(world.store, payment.payment_id)
         assert paid is not None  # just written in this transaction

@@ -1,7 +1,7 @@
 """The buyer's phone: what waits to be paid, a page to pay or refuse it, a fresh code to show at a till.
 
-The forms post what the JSON addresses take: `POST /alipay/phone/api/pay` {"code": …}, `/api/refuse`, `/api/expire`,
-and `POST /alipay/phone/api/code` for a payment code that lives one minute.
+The forms post what the JSON addresses take: `POST /alipay/phone/api/pay` {"code": …}, `/api/refuse`,
+`/api/expire`, and `POST /alipay/phone/api/code` for a payment code that lives one minute.
 """
 
 from __future__ import annotations

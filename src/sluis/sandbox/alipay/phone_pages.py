@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 import segno
 from barcode import Code128
@@ -14,37 +15,7 @@ from sluis.sandbox.alipay import state
 from sluis.sandbox.alipay.moments import SECOND, from_ms
 from sluis.sandbox.alipay.state import Payment
 
-_STYLE = """
-:root { color-scheme: light; --blue: #1677ff; --ink: #1f2329; --grey: #6b7480; --line: #e9ecf1; }
-* { box-sizing: border-box; }
-body { margin: 0; background: #dfe5ee; color: var(--ink);
-  font: 16px/1.5 system-ui, "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; }
-main { max-width: 400px; min-height: 100vh; margin: 0 auto; background: #f5f7fa; display: flex; flex-direction: column; }
-header { background: linear-gradient(160deg, #1677ff, #0a56d0); color: #fff; padding: 18px 20px 46px; }
-header a { color: #fff; text-decoration: none; font-size: 14px; }
-h1 { font-size: 20px; margin: 6px 0 0; } header p { margin: 2px 0 0; opacity: .85; font-size: 14px; }
-.card { background: #fff; border-radius: 14px; margin: -30px 14px 16px; padding: 20px; box-shadow: 0 6px 20px #0a2f6b1a; }
-.card + .card { margin-top: 0; }
-.sum { text-align: center; padding: 6px 0 14px; border-bottom: 1px solid var(--line); }
-.sum b { display: block; font-size: 42px; line-height: 1.15; letter-spacing: -.02em; font-variant-numeric: tabular-nums; }
-.sum span { color: var(--grey); }
-dl { display: grid; grid-template-columns: auto 1fr; gap: 8px 16px; margin: 14px 0 0; font-size: 14px; }
-dt { color: var(--grey); } dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
-button, .button { display: block; width: 100%; min-height: 50px; border: 0; border-radius: 25px; font: 600 17px/50px inherit;
-  font-family: inherit; text-align: center; text-decoration: none; cursor: pointer; margin-top: 12px; }
-.main { background: var(--blue); color: #fff; } .quiet { background: #eef3fb; color: #134a9c; }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; }
-:focus-visible { outline: 3px solid #7db2ff; outline-offset: 2px; }
-.item { display: flex; justify-content: space-between; gap: 12px; padding: 14px 0; border-bottom: 1px solid var(--line);
-  color: inherit; text-decoration: none; }
-.item:last-child { border: 0; } .item small { display: block; color: var(--grey); } .item strong { white-space: nowrap; }
-.state { text-align: center; font-size: 22px; font-weight: 650; margin: 4px 0 12px; }
-.ok { color: #0b7a45; } .no { color: #b3261e; }
-.code { text-align: center; } .code svg { max-width: 100%; height: auto; }
-.digits { font: 600 20px/1.4 ui-monospace, monospace; letter-spacing: .06em; overflow-wrap: anywhere; }
-.empty { color: var(--grey); text-align: center; padding: 12px 0; }
-footer { margin-top: auto; padding: 14px 20px 20px; color: var(--grey); font-size: 12px; text-align: center; }
-"""
+_STYLE = Path(__file__).with_name("phone.css").read_text(encoding="utf-8")
 
 _ENDED = {
     state.SUCCESS: ("ok", "支付成功", "Paid"),
@@ -114,7 +85,8 @@ def _buttons(payment: Payment) -> str:
 
     def form(verb: str, style: str, label: str) -> str:
         return (
-            f'<form method="post" action="/alipay/phone/{verb}"><input type="hidden" name="code" value="{code}">'
+            f'<form method="post" action="/alipay/phone/{verb}">'
+            f'<input type="hidden" name="code" value="{code}">'
             f'<button class="{style}">{label}</button></form>'
         )
 
@@ -131,7 +103,8 @@ def _ended(payment: Payment) -> str:
         way_back = (
             f'<a class="button main" href="{escape(payment.redirect_url)}">返回商家 Back to the shop</a>'
         )
-    return f'<p class="state {style}" role="status">{chinese}<br><small lang="en">{english}</small></p>{way_back}'
+    said = f'{chinese}<br><small lang="en">{english}</small>'
+    return f'<p class="state {style}" role="status">{said}</p>{way_back}'
 
 
 def fresh_code(code: str, left_s: int) -> str:

@@ -1,7 +1,7 @@
 """The three files of a settlement as CSV: transaction items, settlement items, settlement summary.
 
-Columns as printed in Alipay's samples (global.alipay.com/docs/ac/ams/transactionitems; settlement items and summary of
-2023/24). Amounts are in the smallest unit, refunds and cancels negative, the fee is signed and
+Columns as printed in Alipay's samples (global.alipay.com/docs/ac/ams/transactionitems; settlement items and
+summary of 2023/24). Amounts are in the smallest unit, refunds and cancels negative, the fee is signed and
 `settlementAmountValue` is net: amount plus fee. The last line is `<END>`.
 """
 
@@ -22,18 +22,20 @@ TRANSACTION_COLUMNS = (
     "transactionType", "paymentTime", "productCode", "transactionAmountValue", "transactionCurrency",
 )  # fmt: skip
 TRANSACTION_COLUMNS_2023 = (
-    "customerId", "acquirer", "acquirerReferenceNo", "referenceMerchantId", "referenceStoreId", "transactionId",
-    "originalTransactionId", "transactionRequestId", "referenceTransactionId", "orderDescription",
-    "paymentMethodType", "pspName", "transactionType", "paymentTime", "productCode", "transactionAmountValue",
-    "transactionCurrency", "originalTransactionRequestId", "issuingCountry", "cardBrand", "funding",
+    "customerId", "acquirer", "acquirerReferenceNo", "referenceMerchantId", "referenceStoreId",
+    "transactionId", "originalTransactionId", "transactionRequestId", "referenceTransactionId",
+    "orderDescription", "paymentMethodType", "pspName", "transactionType", "paymentTime", "productCode",
+    "transactionAmountValue", "transactionCurrency", "originalTransactionRequestId", "issuingCountry",
+    "cardBrand", "funding",
 )  # fmt: skip
 SETTLEMENT_COLUMNS = (
-    "settlementBatchId", "acquirer", "customerId", "acquirerReferenceNo", "referenceMerchantId", "referenceStoreId",
-    "transactionId", "originalTransactionId", "transactionRequestId", "referenceTransactionId", "paymentMethodType",
-    "pspName", "transactionType", "paymentTime", "settlementTime", "productCode", "transactionAmountValue",
-    "transactionCurrency", "settlementAmountValue", "settlementCurrency", "quoteCurrencyPair", "quotePrice",
-    "feeAmountValue", "feeCurrency", "processingFeeAmountValue", "processingFeeCurrency",
-    "nonGuaranteeCouponValue", "nonGuaranteeCouponCurrency", "originalTransactionRequestId", "disputeHandlingFee",
+    "settlementBatchId", "acquirer", "customerId", "acquirerReferenceNo", "referenceMerchantId",
+    "referenceStoreId", "transactionId", "originalTransactionId", "transactionRequestId",
+    "referenceTransactionId", "paymentMethodType", "pspName", "transactionType", "paymentTime",
+    "settlementTime", "productCode", "transactionAmountValue", "transactionCurrency",
+    "settlementAmountValue", "settlementCurrency", "quoteCurrencyPair", "quotePrice", "feeAmountValue",
+    "feeCurrency", "processingFeeAmountValue", "processingFeeCurrency", "nonGuaranteeCouponValue",
+    "nonGuaranteeCouponCurrency", "originalTransactionRequestId", "disputeHandlingFee",
     "disputeHandlingFeeCurrency", "disputeReverseFee", "disputeReverseFeeCurrency", "installmentNum",
     "issuingCountry", "cardBrand", "funding", "interchangeFeeAmountValue", "interchangeFeeCurrency",
     "schemeFeeAmountValue", "schemeFeeCurrency", "acquirerMarkupAmountValue", "acquirerMarkupCurrency",

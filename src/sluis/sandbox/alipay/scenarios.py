@@ -1,7 +1,7 @@
 """What can be made to happen: reserved buyer codes and amounts, faults, and the terms of the contract.
 
-Faults are switched at `POST /control/faults` {"party": "alipay", "name": …}; each takes `times`, `probability` and,
-where it concerns a call, `operation` (pay, inquiryPayment, cancel, refund, inquiryRefund).
+Faults are switched at `POST /control/faults` {"party": "alipay", "name": …}; each takes `times`,
+`probability` and, where it concerns a call, `operation` (pay, inquiryPayment, cancel, refund, inquiryRefund).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ AMOUNTS = {
     AMOUNT_INQUIRY_SILENT: "inquiryPayment is held and never answered",
 }
 
-CODE_PASSWORD = "2803"
+CODE_ASKS = "2803"
 CODE_UNTIL_CANCELLED = "2804"
 CODE_NOTICE_LOST = "2806"
 CODE_NOTICE_FIRST = "2807"
@@ -44,7 +44,7 @@ REFUSED_CODES = {
 CODES = {
     "2801": "the buyer has too little money: F USER_BALANCE_NOT_ENOUGH",
     "2802": "the code has expired: F EXPIRED_CODE",
-    CODE_PASSWORD: "the wallet asks for the password: U for 6 seconds, then paid",
+    CODE_ASKS: "the wallet asks for the password: U for 6 seconds, then paid",
     CODE_UNTIL_CANCELLED: "U until the payment is cancelled",
     "2805": "risk control declines: F RISK_REJECT",
     CODE_NOTICE_LOST: "paid, but the notification never leaves",
@@ -60,29 +60,29 @@ FAULTS = {
     "cut_after_processing": "The call is done, then the connection closes without an answer.",
     "half_answer": "The answer ends after `bytes` of its body (default half of them).",
     "http_502": "Something in front answers HTTP 502; nothing is done.",
-    "unsigned_success": "The answer lacks all three signature headers.",
+    "unsigned_success": "An answer with status S lacks all three signature headers.",
     "wrong_signature": "The answer is signed over another body.",
     "capital_headers": "The signature headers are named Client-Id, Response-Time and Signature.",
     "changed_answer": "The answer is signed well but says another value of `field` (paymentAmount, currency, "
     "paymentRequestId, paymentId, refundAmount or refundRequestId; default paymentAmount).",
-    "unknown_result": "pay, refund or cancel answers U UNKNOWN_EXCEPTION; the outcome (`outcome`: success or fail) "
+    "unknown_result": "pay, refund or cancel answers U UNKNOWN_EXCEPTION; the `outcome` (success or fail) "
     "shows after `seconds` (default 0).",
     "refuse": "pay, refund or cancel answers F with `code` (default PROCESS_FAIL) and nothing happens.",
     "rate_limit": "More than `per_second` calls a second (default 0) get U REQUEST_TRAFFIC_EXCEED_LIMIT.",
-    "clock_skew_seconds": "A Request-Time further than `seconds` (default 300) from the sandbox's clock is refused.",
+    "clock_skew_seconds": "A Request-Time more than `seconds` (default 300) off the clock is refused.",
     "sign_refusals": "INVALID_SIGNATURE is answered with a signature.",
     "require_registration": "pay wants a registered merchant and store, else F MERCHANT_NOT_REGISTERED.",
-    "order_code_success": "An order code is answered in the form of 2020: S SUCCESS although nobody has paid yet.",
+    "order_code_success": "An order code is answered as in 2020: S SUCCESS although nobody has paid yet.",
     "lost_notification": "The notification of a payment never leaves.",
     "late_notification": "The notification leaves `seconds` late (default 54000, which is 15 hours).",
     "duplicate_notification": "The notification goes out in `copies` (default 2) at the same moment.",
-    "replayed_notification": "A delivered notification comes again after `seconds` (default 300), same bytes and "
-    "same headers.",
+    "replayed_notification": "A delivered notification comes again after `seconds` (default 300), same bytes "
+    "under the same signature.",
     "changed_amount": "The notification is signed well but holds another amount.",
     "foreign_notification": "A well-signed notification comes for a payment that the client never made.",
     "notification_wrong_signature": "The notification carries a signature over another body.",
-    "failed_notification": "A payment that fails is notified too (F with both ids), as in the samples of the guides.",
-    "refund_notification": "A refund is notified with notifyType REFUND_RESULT to the address of its payment.",
+    "failed_notification": "A payment that fails is notified too: F with both ids, as in the guides.",
+    "refund_notification": "A refund is notified (REFUND_RESULT) to the address of its payment.",
     "doubled_line": "A line of the settlement items and transaction items stands twice.",
     "missing_line": "The last line of the items is missing.",
     "foreign_line": "The items hold a line of a payment that the client never made.",

@@ -1,7 +1,8 @@
 """When the files are made, which transactions they hold, and the money that goes to the bank with them.
 
-A day is UTC+8. At 09:00 on T+1 the transaction items of day T appear, and everything not yet settled is settled in one
-batch: euro, net of the commission, paid to the office's account. A batch below zero is carried into the next one.
+A day is UTC+8. At 09:00 on T+1 the transaction items of day T appear, and everything not yet settled is
+settled in one batch: euro, net of the commission, paid to the office's account. A batch below zero is carried
+into the next one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from sluis.sandbox.alipay import codes, reports, scenarios
 from sluis.sandbox.alipay.moments import SECOND, at, china_day, from_ms, iso, now_ms
@@ -87,20 +89,21 @@ class _Day:
 
     def pending(self, through: date) -> list[sqlite3.Row]:
         """Return the transactions up to a day that no batch has settled."""
-        return self._rows("batch_id IS NULL", through)
+        return self._rows("batch_id", through)
 
-    def _rows(self, condition: str, through: date) -> list[sqlite3.Row]:
+    def _rows(self, column: Literal["batch_id", "listed_on"], through: date) -> list[sqlite3.Row]:
         return self._db.execute(
-            "SELECT t.*, p.request_id AS payment_request_id, p.value AS payment_value, p.currency, p.merchant_id, "
-            "p.store_id, p.reference_order_id, p.description FROM alipay_transaction t JOIN alipay_payment p "
-            f"USING (payment_id) WHERE t.{condition} AND t.happened_at < ? ORDER BY t.number",
+            "SELECT t.*, p.request_id AS payment_request_id, p.value AS payment_value, p.currency, "  # noqa: S608
+            "p.merchant_id, p.store_id, p.reference_order_id, p.description "
+            "FROM alipay_transaction t JOIN alipay_payment p USING (payment_id) "
+            f"WHERE t.{column} IS NULL AND t.happened_at < ? ORDER BY t.number",
             (at(through + timedelta(days=1), 0),),
         ).fetchall()
 
     def list_transactions(self, through: date) -> None:
         """Write the transaction items of every day that has transactions not yet listed."""
         by_day: dict[date, list[sqlite3.Row]] = {}
-        for row in self._rows("listed_on IS NULL", through):
+        for row in self._rows("listed_on", through):
             by_day.setdefault(china_day(row["happened_at"]), []).append(row)
         form = scenarios.setting(self._world.store, "transaction_form")
         for day, rows in by_day.items():
@@ -151,7 +154,7 @@ class _Day:
             )
 
     def _fee(self, row: sqlite3.Row) -> int:
-        """Return the signed commission: taken from a payment, returned by a cancel, by contract by a refund."""
+        """Return the signed commission: taken by a payment, returned by a cancel, perhaps by a refund."""
         store = self._world.store
         full = int(scenarios.setting(store, "fee_fixed_minor")) + _share(
             row["payment_value"], Decimal(str(scenarios.setting(store, "fee_per_mille"))) / 1000

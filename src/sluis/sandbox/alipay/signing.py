@@ -38,7 +38,9 @@ def signed_text(*, method: str, target: str, client_id: str, time_text: str, bod
 
 
 def read_header(text: str) -> SignatureHeader:
-    """Read `algorithm=RSA256,keyVersion=1,signature=…`, blanks after commas allowed. Raise BadSignatureHeader."""
+    """Read `algorithm=RSA256,keyVersion=1,signature=…`, blanks after commas allowed. Raise
+    BadSignatureHeader.
+    """
     parts: dict[str, str] = {}
     for item in text.split(","):
         name, equals, value = item.strip().partition("=")

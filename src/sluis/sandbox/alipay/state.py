@@ -1,8 +1,8 @@
 """The book of the wallet: payments, refunds, and the transactions that the files report.
 
-A payment is PROCESSING until it becomes SUCCESS or FAIL; PROCESSING and SUCCESS can become CANCELLED. One request id
-makes one payment. The refunds of a payment never exceed it. Every move of money is one row of `alipay_transaction`.
-Moments are milliseconds since 1970, amounts are minor units.
+A payment is PROCESSING until it becomes SUCCESS or FAIL; PROCESSING and SUCCESS can become CANCELLED. One
+request id makes one payment. The refunds of a payment never exceed it. Every move of money is one row of
+`alipay_transaction`. Moments are milliseconds since 1970, amounts are minor units.
 """
 
 from __future__ import annotations
@@ -74,9 +74,13 @@ CREATE TABLE IF NOT EXISTS alipay_transaction (
   batch_id TEXT,
   fee INTEGER
 );
-CREATE INDEX IF NOT EXISTS alipay_transaction_unlisted ON alipay_transaction (happened_at) WHERE listed_on IS NULL;
-CREATE INDEX IF NOT EXISTS alipay_transaction_unsettled ON alipay_transaction (happened_at) WHERE batch_id IS NULL;
-CREATE TABLE IF NOT EXISTS alipay_issued_code (code TEXT PRIMARY KEY, issued_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS alipay_transaction_unlisted
+  ON alipay_transaction (happened_at) WHERE listed_on IS NULL;
+CREATE INDEX IF NOT EXISTS alipay_transaction_unsettled
+  ON alipay_transaction (happened_at) WHERE batch_id IS NULL;
+CREATE TABLE IF NOT EXISTS alipay_issued_code (
+  code TEXT PRIMARY KEY, issued_at INTEGER NOT NULL
+) WITHOUT ROWID;
 """
 
 
@@ -203,7 +207,8 @@ def refunds_of(store: Store, payment_id: str) -> list[Refund]:
 def refunded(store: Store, payment_id: str) -> int:
     """Return how much of a payment has gone back or is on its way, in minor units."""
     row = store.row(
-        "SELECT COALESCE(SUM(value), 0) AS total FROM alipay_refund WHERE payment_id = ? AND status <> 'FAIL'",
+        "SELECT COALESCE(SUM(value), 0) AS total FROM alipay_refund "
+        "WHERE payment_id = ? AND status <> 'FAIL'",
         (payment_id,),
     )
     return int(row["total"]) if row else 0
@@ -228,8 +233,8 @@ def _insert(db: sqlite3.Connection, table: str, values: dict[str, object]) -> No
 def move_to_success(db: sqlite3.Connection, payment: Payment, now: int) -> bool:
     """Take the money of a payment in process; return False when it was no longer in process."""
     moved = db.execute(
-        "UPDATE alipay_payment SET status = 'SUCCESS', result_code = 'SUCCESS', paid_at = ?, ripens_at = NULL "
-        "WHERE payment_id = ? AND status = 'PROCESSING'",
+        "UPDATE alipay_payment SET status = 'SUCCESS', result_code = 'SUCCESS', paid_at = ?, "
+        "ripens_at = NULL WHERE payment_id = ? AND status = 'PROCESSING'",
         (now, payment.payment_id),
     ).rowcount
     if moved:
@@ -248,7 +253,7 @@ def move_to_fail(db: sqlite3.Connection, payment: Payment, code: str) -> bool:
 
 
 def move_to_cancelled(db: sqlite3.Connection, payment: Payment, now: int) -> None:
-    """Cancel a payment; money that was taken goes back whole. A failed one stays failed, its cancel is noted."""
+    """Cancel a payment; money that was taken goes back whole. A failed one stays failed."""
     db.execute(
         "UPDATE alipay_payment SET cancelled_at = ?, ripens_at = NULL, "
         "result_code = CASE status WHEN 'FAIL' THEN result_code ELSE 'ORDER_IS_CANCELED' END, "
@@ -262,8 +267,8 @@ def move_to_cancelled(db: sqlite3.Connection, payment: Payment, now: int) -> Non
 def move_refund_to_success(db: sqlite3.Connection, refund: Refund, payment: Payment, now: int) -> bool:
     """Give the money back; return False when the refund was no longer in process."""
     moved = db.execute(
-        "UPDATE alipay_refund SET status = 'SUCCESS', result_code = 'SUCCESS', refunded_at = ?, ripens_at = NULL "
-        "WHERE refund_id = ? AND status = 'PROCESSING'",
+        "UPDATE alipay_refund SET status = 'SUCCESS', result_code = 'SUCCESS', refunded_at = ?, "
+        "ripens_at = NULL WHERE refund_id = ? AND status = 'PROCESSING'",
         (now, refund.refund_id),
     ).rowcount
     if moved:

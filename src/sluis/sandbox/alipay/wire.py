@@ -18,8 +18,8 @@ WALLET_CURRENCY = "CNY"
 class Answer:
     """What an operation says.
 
-    `silent` holds the connection `hold_s` seconds and closes it unanswered; `notify_first` names a payment whose
-    notice goes out before this answer.
+    `silent` holds the connection `hold_s` seconds and closes it unanswered; `notify_first` names a payment
+    whose notice goes out before this answer.
     """
 
     result: dict[str, str]

@@ -167,7 +167,8 @@ class _Statement:
 
     def _parties(self, row: sqlite3.Row) -> etree._Element:
         element = self._element
-        # The other side of the account: the creditor of our transfer (also when it comes back), else the debtor.
+        # The other side of the account: the creditor of our transfer (also when it comes back), else the
+        # debtor.
         role = "Dbtr" if row["kind"] == "credit" else "Cdtr"
         name = "Nm" if self._version == "02" else "Pty/Nm"
         other = [element.nested(f"{role}/{name}", row["party_name"])]

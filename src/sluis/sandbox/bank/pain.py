@@ -1,7 +1,7 @@
 """Reads a pain.001 message: structure first, then what has to agree inside it.
 
-Source: ISO 20022 pain.001.001.03 and .09, SEPA credit transfer rulebook 2025 (European Payments Council); structured
-addresses from 15 November 2026 (EPC guidance v2.1, October 2025).
+Source: ISO 20022 pain.001.001.03 and .09, SEPA credit transfer rulebook 2025 (European Payments Council);
+structured addresses from 15 November 2026 (EPC guidance v2.1, October 2025).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Sketch:
 
 
 def sketch(body: bytes) -> Sketch:
-    """Return version and message id as far as they can be read, for the status report of a refused message."""
+    """Return version and message id as far as they can be read, for the report of a refused message."""
     try:
         root = _parse(body)
         namespace = etree.QName(root).namespace or ""

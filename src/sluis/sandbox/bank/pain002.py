@@ -22,7 +22,9 @@ _TRANSFER_STATUS = {"pending": "ACCP", "booked": "ACSC", "refused": "RJCT", "ret
 
 
 def group_status(message: sqlite3.Row, transfers: Sequence[sqlite3.Row]) -> str:
-    """Return the status of a message: RJCT, ACCP while anything is pending, ACSC when all is booked, else PART."""
+    """Return the status of a message: RJCT, ACCP while anything is pending, ACSC when all is booked, else
+    PART.
+    """
     if message["reason"]:
         return "RJCT"
     found = {_TRANSFER_STATUS[row["state"]] for row in transfers}

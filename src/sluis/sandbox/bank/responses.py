@@ -107,6 +107,7 @@ class Desk:
 
     def _statements(self) -> Response:
         days = state.statement_days(self._world.store)
+        address = f"{self._world.origin}/bank/statements/"
         return json_response(
             {
                 "statements": [
@@ -114,7 +115,7 @@ class Desk:
                         "account": row["iban"],
                         "day": row["booked_day"],
                         "entries": row["entries"],
-                        "url": f"{self._world.origin}/bank/statements/{row['booked_day']}.xml?account={row['iban']}",
+                        "url": f"{address}{row['booked_day']}.xml?account={row['iban']}",
                     }
                     for row in days
                 ]

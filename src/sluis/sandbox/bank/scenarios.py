@@ -15,7 +15,7 @@ FAULTS = {
     "http_502": "Something in front answers HTTP 502; nothing is done.",
     "half_answer": "The answer ends in the middle of its body.",
     "refuse_message": "The next message is refused with `reason` (default AM04) although it is right.",
-    "returned_transfer": "A booked transfer comes back the same day because the creditor's account is closed.",
+    "returned_transfer": "A booked transfer comes back the same day: the creditor's account is closed.",
     "late_statement": "The statement asked for is not there yet (HTTP 404).",
     "doubled_entry": "The first entry of a statement stands twice, with the same bank reference.",
 }

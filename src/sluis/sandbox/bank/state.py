@@ -1,7 +1,8 @@
 """The bank's book: accounts, messages received, transfers ordered, entries booked.
 
-An entry is booked once, on a day that is never before the last statement; the balance of an account is its opening
-balance plus its booked entries. Amounts are cents of euro, an entry's sign is the holder's: incoming is positive.
+An entry is booked once, on a day that is never before the last statement; the balance of an account is its
+opening balance plus its booked entries. Amounts are cents of euro, an entry's sign is the holder's: incoming
+is positive.
 """
 
 from __future__ import annotations
@@ -123,7 +124,9 @@ def take(world: World, message: Message) -> None:
 
 
 def remember_refusal(world: World, message_id: str, version: str, refused: Refused) -> None:
-    """Keep the refusal of a message for its status report; an id that was received before keeps its first status."""
+    """Keep the refusal of a message for its status report; an id that was received before keeps its first
+    status.
+    """
     if not message_id or message_row(world.store, message_id) is not None:
         return
     with world.store.transaction() as db:
@@ -157,8 +160,9 @@ def _order(world: World, db: sqlite3.Connection, message_id: str, transfer: Tran
     earliest = next_business_day(today(world))
     execution_day = max(earliest, business_day_from(transfer.execution_day))
     db.execute(
-        "INSERT INTO bank_transfer (message_id, payment_info_id, batch_booking, end_to_end_id, instruction_id, "
-        "debtor_iban, creditor_iban, creditor_name, amount_minor, remittance, structured, execution_day) "
+        "INSERT INTO bank_transfer (message_id, payment_info_id, batch_booking, end_to_end_id, "
+        "instruction_id, debtor_iban, creditor_iban, creditor_name, amount_minor, remittance, structured, "
+        "execution_day) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             message_id,
@@ -199,8 +203,8 @@ def credit(
 ) -> None:
     """Announce money for an account; it is booked on the value date, or the next business day.
 
-    `amount_minor` is in cents, `reference` becomes end-to-end id and remittance text. Raise UnknownAccount for an
-    account of another bank, ValueError for what is no positive amount of euro.
+    `amount_minor` is in cents, `reference` becomes end-to-end id and remittance text. Raise UnknownAccount
+    for an account of another bank, ValueError for what is no positive amount of euro.
     """
     if currency != "EUR" or amount_minor <= 0:
         raise ValueError(f"a credit is a positive amount of EUR, not {amount_minor} {currency}")
@@ -245,7 +249,8 @@ def _book_credits(db: sqlite3.Connection, limit: str, at_once: str | None) -> in
 
 def _book_transfers(world: World, db: sqlite3.Connection, limit: str, at_once: str | None) -> int:
     rows = db.execute(
-        "SELECT * FROM bank_transfer WHERE state = 'pending' AND execution_day <= ? ORDER BY execution_day, number",
+        "SELECT * FROM bank_transfer WHERE state = 'pending' AND execution_day <= ? "
+        "ORDER BY execution_day, number",
         (limit,),
     ).fetchall()
     booked = 0
@@ -280,8 +285,8 @@ def _write_entry(
 ) -> None:
     batch = row["batch_booking"] and kind == "transfer"
     db.execute(
-        "INSERT INTO bank_entry (iban, kind, amount_minor, due_day, booked_day, value_day, reference, remittance, "
-        "structured, party_name, party_iban, message_id, payment_info_id, batch, reason) "
+        "INSERT INTO bank_entry (iban, kind, amount_minor, due_day, booked_day, value_day, reference, "
+        "remittance, structured, party_name, party_iban, message_id, payment_info_id, batch, reason) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             row["debtor_iban"],

@@ -1,7 +1,8 @@
 """The structure of pain.001 for SEPA transfers: which elements, in which order, holding what.
 
-Source: ISO 20022 message definitions pain.001.001.03 and .09; narrowed by the customer-to-bank guidelines of the
-European Payments Council (latin characters, references without slashes at the ends, structured addresses).
+Source: ISO 20022 message definitions pain.001.001.03 and .09; narrowed by the customer-to-bank guidelines of
+the European Payments Council (latin characters, references without slashes at the ends, structured
+addresses).
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ def _only(*values: str) -> Check:
 def _address(version: str) -> list[Node]:
     early = ["StrtNm", "BldgNb", "PstCd", "TwnNm", "CtrySubDvsn"]
     late = [
-        "StrtNm", "BldgNb", "BldgNm", "Flr", "PstBx", "Room", "PstCd", "TwnNm", "TwnLctnNm", "DstrctNm", "CtrySubDvsn",
+        "StrtNm", "BldgNb", "BldgNm", "Flr", "PstBx", "Room", "PstCd", "TwnNm", "TwnLctnNm", "DstrctNm",
+        "CtrySubDvsn",
     ]  # fmt: skip
     return [
         *(maybe(name, _text(70)) for name in ("Dept", "SubDept")),

@@ -1,4 +1,5 @@
-"""`inquiryPayment` and `inquiryRefund`: the result says whether the question was answered, the status what became of it.
+"""`inquiryPayment` and `inquiryRefund`: the result says whether the question was answered, the status what
+became of it.
 
 Source: docs.antom.com/ac/ams/paymentri and /ac/ams_zh-cn/ir.
 """
@@ -15,7 +16,9 @@ from sluis.sandbox.world import World
 
 
 def find_payment(world: World, fields: Fields) -> Payment:
-    """Find the payment a request names; `paymentId` wins. Raise ORDER_NOT_EXIST, or PARAM_ILLEGAL without any id."""
+    """Find the payment a request names; `paymentId` wins. Raise ORDER_NOT_EXIST, or PARAM_ILLEGAL without any
+    id.
+    """
     payment_id = fields.optional_text("paymentId", 64)
     request_id = fields.optional_text("paymentRequestId", 64)
     if payment_id is None and request_id is None:

@@ -82,11 +82,13 @@ def _plan(world: World, order: Order, now: int) -> Plan:
     prefix = (order.buyer_code or "")[:4]
     if prefix == scenarios.CODE_UNTIL_CANCELLED:
         return Plan(None, None, expires=False)
-    return Plan("SUCCESS", now + PASSWORD_TAKES if prefix == scenarios.CODE_PASSWORD else now)
+    return Plan("SUCCESS", now + PASSWORD_TAKES if prefix == scenarios.CODE_ASKS else now)
 
 
 def _refusal(world: World, order: Order, now: int) -> str | None:
-    """Return the code with which a new payment fails at once, or None. These are stored against the request id."""
+    """Return the code with which a new payment fails at once, or None. These are stored against the request
+    id.
+    """
     if planned := planned_refusal(world, "pay"):
         return planned
     if order.amount.currency != CONTRACT_CURRENCY:

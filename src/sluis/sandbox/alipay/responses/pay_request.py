@@ -37,7 +37,7 @@ class Order:
 
 
 def read(fields: Fields, world: World) -> Order:
-    """Check the form of every documented field. Raise the PARAM_ILLEGAL refusal naming the first wrong one."""
+    """Check the form of every documented field. Raise the refusal naming the first wrong one."""
     fields.one_of("productCode", "IN_STORE_PAYMENT")
     request_id = fields.text("paymentRequestId", 64)
     order = fields.child("order")
@@ -85,8 +85,8 @@ def _read_method(fields: Fields) -> tuple[str, str | None]:
 
 
 def _read_settlement(fields: Fields, world: World) -> None:
-    # The page wants the settlement currency for CONNECT_WALLET, the official libraries' in-store requests leave it
-    # out: with one settlement contract there is nothing to choose.
+    # The page wants the settlement currency for CONNECT_WALLET, the official libraries' in-store requests
+    # leave it out: with one settlement contract there is nothing to choose.
     strategy = fields.optional_child("settlementStrategy")
     if scenarios.setting(world.store, "require_settlement_currency"):
         strategy.require("settlementCurrency")

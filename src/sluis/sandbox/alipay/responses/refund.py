@@ -1,6 +1,7 @@
 """`refund`: full or in parts, as long as the sum stays within the payment and the contract's window.
 
-Source: docs.antom.com/ac/ams_zh-cn/refund; window: contract, 365 days from `paymentTime` unless set otherwise.
+Source: docs.antom.com/ac/ams_zh-cn/refund; window: contract, 365 days from `paymentTime` unless set
+otherwise.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def answer(world: World, fields: Fields, client_id: str) -> Answer:
 def _accept(
     world: World, db: sqlite3.Connection, payment: Payment, request_id: str, amount: Amount
 ) -> tuple[Refund, bool]:
-    """Write a refund down with its outcome, a refused one too; the second value says that the answer hides it."""
+    """Write a refund down with its outcome, a refused one too; the second value says that the answer hides
+    it.
+    """
     now = now_ms(world.clock)
     refused = planned_refusal(world, "refund") or _refusal(world, payment, amount, now)
     unknown = None if refused else planned_unknown(world, "refund", now)
@@ -66,7 +69,7 @@ def _accept(
 
 
 def _refusal(world: World, payment: Payment, amount: Amount, now: int) -> str | None:
-    """Return the code with which a new refund fails, or None. All of them are stored against the request id."""
+    """Return the code with which a new refund fails, or None; it is stored against the request id."""
     if payment.status == state.CANCELLED:
         return "ORDER_IS_CANCELED"
     if payment.status != state.SUCCESS or payment.paid_at is None:

@@ -1,6 +1,7 @@
 """`registration` of a merchant with its store, and the two inquiries about it.
 
-Source: docs.antom.com/ac/ams_zh-cn/registration, /irs, /iri. Wallets answer within days; here the approval is at once.
+Source: docs.antom.com/ac/ams_zh-cn/registration, /irs, /iri. Wallets answer within days; here the approval is
+at once.
 """
 
 from __future__ import annotations

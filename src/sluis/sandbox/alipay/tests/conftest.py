@@ -55,7 +55,9 @@ class House:
         self.port = self.server.server_address[1]
         self.world.origin = f"http://127.0.0.1:{self.port}"
         self.credentials = self.parties[0].credentials(self.world.origin)
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
         self.switchboard.tick()
 
     def tick(self) -> None:
@@ -132,9 +134,7 @@ class Till:
         value = headers["signature"].split("signature=")[1]
         text = f"POST {path}\n{headers['client-id']}.{headers['response-time']}.".encode() + body
         try:
-            self.antom_key.verify(
-                base64.b64decode(unquote(value)), text, padding.PKCS1v15(), hashes.SHA256()
-            )
+            self.antom_key.verify(base64.b64decode(unquote(value)), text, padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature:
             return False
         return True
@@ -144,7 +144,7 @@ class Till:
         return f"SALE_{self._number:04d}"
 
     def payment(self, **changes: Any) -> dict[str, Any]:
-        """A right scan request for 12.50 euro; changes go by dotted path with `__` between, None takes out."""
+        """A right scan request for 12.50 euro; changes go by path with `__` between, None takes out."""
         self._number += 1
         value: dict[str, Any] = {
             "productCode": "IN_STORE_PAYMENT",
@@ -193,7 +193,9 @@ class Till:
     def status(self, payment_id: str) -> str:
         return str(self.ask("inquiryPayment", {"paymentId": payment_id})["paymentStatus"])
 
-    def refund(self, payment_id: str, cents: int, refund_id: str = "", currency: str = "EUR") -> dict[str, Any]:
+    def refund(
+        self, payment_id: str, cents: int, refund_id: str = "", currency: str = "EUR"
+    ) -> dict[str, Any]:
         value = {
             "refundRequestId": refund_id or f"REFUND_{self.new_id()}",
             "paymentId": payment_id,
@@ -245,7 +247,9 @@ class Shop:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/notify?shop=ghent"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
 
     def bodies(self) -> list[dict[str, Any]]:
         return [json.loads(body) for _, _, body in self.received]

@@ -41,7 +41,11 @@ def _scalars(value: Any) -> list[Any]:
 def test_every_scalar_of_an_answer_is_a_string(till: Till) -> None:
     paid = till.pay()
     till.refund(paid["paymentId"], 100)
-    answers = [paid, till.ask("inquiryPayment", {"paymentId": paid["paymentId"]}), till.ask("pay", till.order_code())]
+    answers = [
+        paid,
+        till.ask("inquiryPayment", {"paymentId": paid["paymentId"]}),
+        till.ask("pay", till.order_code()),
+    ]
     assert all(isinstance(scalar, str) for answer in answers for scalar in _scalars(answer))
 
 
@@ -160,7 +164,10 @@ def test_the_wallet_has_a_limit_in_yuan(till: Till) -> None:
 
 def test_the_contract_is_in_euro(till: Till) -> None:
     dollars = {"currency": "USD", "value": "1250"}
-    assert code_of(till.pay(paymentAmount=dollars, order__orderAmount=dollars)) == ("F", "CURRENCY_NOT_SUPPORT")
+    assert code_of(till.pay(paymentAmount=dollars, order__orderAmount=dollars)) == (
+        "F",
+        "CURRENCY_NOT_SUPPORT",
+    )
     other = till.pay(settlementStrategy={"settlementCurrency": "USD"})
     assert code_of(other) == ("F", "SETTLE_CONTRACT_NOT_MATCH")
 
@@ -228,7 +235,9 @@ def test_twenty_equal_requests_at_once_make_one_payment(house: House, till: Till
         thread.start()
     for thread in threads:
         thread.join()
-    assert {answer["paymentId"] for answer in answers if code_of(answer)[0] == "S"} == {answers[0]["paymentId"]}
+    assert {answer["paymentId"] for answer in answers if code_of(answer)[0] == "S"} == {
+        answers[0]["paymentId"]
+    }
     assert len(answers) == 20
     assert house.book()["charges"] == 1
     assert house.book()["duplicates"] == []
