@@ -68,10 +68,12 @@ def _texts_in(path: Path, package: Path) -> Iterator[Text]:
     file = path.relative_to(package).as_posix()
     for found in extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"}):
         line, function, message = int(found[0] or 0), str(found[1]), found[2]
-        words: list[Any] = [message] if isinstance(message, str) else list(message)
+        words: list[Any] = [message] if isinstance(message, str) else list(message or ())
+        if not words:
+            continue  # A call on nothing but variables.
         context = words.pop(0) if function in _WITH_CONTEXT else None
         forms = tuple(words[: 2 if function in _PLURAL else 1])
-        if all(forms):  # A text made of a variable cannot be collected.
+        if forms and all(forms):  # A text made of a variable cannot be collected.
             yield Text(forms, context, file, line)
 
 

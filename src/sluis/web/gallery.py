@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sluis.kernel.money import Money
-from sluis.web import svg
+from sluis.web import figures, svg
 from sluis.web.toasts import toast
 
 AT = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
@@ -193,6 +193,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             margin=Decimal("20.5"),
             shelf=[Decimal(139), Decimal(152), Decimal(158), Decimal(168)],
             words=svg.LadderWords(lands="Lands at", fees="Fees", margin="You keep", shelf="Shelf"),
+            write=figures.number_text,
         ),
         "multiples": [
             svg.small_multiple(title=name, values=[Decimal(v) for v in values], unit="€ 1,000")
