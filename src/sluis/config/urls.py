@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+
+from sluis.connectors.alipay import notify as alipay_notify
+from sluis.connectors.cainiao import notify as cainiao_notify
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("", include("sluis.web.urls")),
+    path("notify/alipay", alipay_notify.receive),
+    path("notify/cainiao", cainiao_notify.receive),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("design/", include("sluis.web.urls")))

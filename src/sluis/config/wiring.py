@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sluis.connectors.alipay import adapter as alipay
 from sluis.connectors.alipay import notify as alipay_notify
+from sluis.connectors.cainiao import adapter as cainiao
+from sluis.connectors.cainiao import notify as cainiao_notify
+from sluis.connectors.chinaport import adapter as chinaport
+from sluis.connectors.tmall import adapter as tmall
+from sluis.customs import jobs as customs_jobs
+from sluis.customs.ports import SingleWindow
 from sluis.kernel.wiring import bind
+from sluis.logistics import jobs as logistics_jobs
+from sluis.logistics.ports import Carrier
+from sluis.marketplace import jobs as marketplace_jobs
+from sluis.marketplace.ports import Listings, Orders
 from sluis.payments import jobs as payments_jobs
 from sluis.payments.ports import Wallet
 from sluis.work import due
@@ -13,7 +23,12 @@ from sluis.work import due
 def wire() -> None:
     """Bind ports and register handlers; called once when Django is ready."""
     bind(Wallet, alipay.build)
+    bind(Listings, tmall.build_listings)
+    bind(Orders, tmall.build_orders)
+    bind(SingleWindow, chinaport.build)
+    bind(Carrier, cainiao.build)
     due.register(alipay_notify.HANDLER, alipay_notify.apply)
-    for jobs in (payments_jobs,):
+    due.register(cainiao_notify.HANDLER, cainiao_notify.apply)
+    for jobs in (payments_jobs, customs_jobs, logistics_jobs, marketplace_jobs):
         for name, handler in jobs.HANDLERS.items():
             due.register(name, handler)

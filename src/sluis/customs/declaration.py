@@ -37,7 +37,7 @@ class Consignee:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; amounts in fen for the whole line or per piece, `origin` ISO 3166 alpha-2, `hs10` as
+    """One line; `total_fen` is the whole line in fen, `origin` ISO 3166 alpha-2, `hs10` as
     declared."""
 
     number: int
@@ -49,7 +49,7 @@ class Line:
     origin: str
     quantity: int
     unit: str
-    price_fen: int
+    total_fen: int
     unit1: str
     quantity1: Decimal
     unit2: str = ""
@@ -57,9 +57,9 @@ class Line:
     record_number: str = ""
 
     @property
-    def total_fen(self) -> int:
-        """Return price times quantity."""
-        return self.price_fen * self.quantity
+    def price(self) -> Decimal:
+        """Return the price of one piece in yuan, with the five decimals that the messages carry."""
+        return (Decimal(self.total_fen).scaleb(-2) / self.quantity).quantize(Decimal("0.00001"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def _lines(address: Address) -> dict[str, str]:
 def draw(parcel: Parcel, *, waybill_number: str, routing: dict[str, str], made_at: datetime) -> bytes:
     """Draw the label as PDF; `made_at` is written into the file, so the same values give the same bytes."""
     return pdf.render(
-        "logistics/typst/label.typ",
+        "logistics/label.typ",
         {
             "waybill": waybill_number,
             "bars": barcode.modules(waybill_number),

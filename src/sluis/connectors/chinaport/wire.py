@@ -108,7 +108,7 @@ def _order(
             "barCode": line.barcode or None,
             "unit": line.unit,
             "qty": line.quantity,
-            "price": yuan(line.price_fen),
+            "price": line.price,
             "totalPrice": yuan(line.total_fen),
             "currency": codes.CNY,
             "country": codes.country(line.origin),
@@ -232,7 +232,7 @@ def _list_line(line: Line) -> Fields:
         "unit1": line.unit1,
         "qty2": line.quantity2,
         "unit2": line.unit2 or None,
-        "price": yuan(line.price_fen),
+        "price": line.price,
         "totalPrice": yuan(line.total_fen),
     }
 

@@ -1,0 +1,324 @@
+"""From a paid order to the door: route, duty, parcel, declaration, notice to the platform, delivered.
+
+This file alone calls `logistics.ship` and `customs.declare`, with values and the order's number; they do not know what
+an order is. It goes on when their news says so.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from sluis.catalogue import stock
+from sluis.customs import declare as customs_declare
+from sluis.customs.declaration import BONDED, DIRECT, Buyer, Consignee, DeclarationSet, Line
+from sluis.customs.models import Declaration
+from sluis.kernel import clock, wiring
+from sluis.kernel.errors import BadInput, SluisError
+from sluis.logistics import ship as logistics_ship
+from sluis.logistics.models import Shipment
+from sluis.logistics.ports import Address, Item
+from sluis.marketplace import border, states
+from sluis.marketplace.models import Order, OrderLine
+from sluis.marketplace.ports import Orders, PlatformBuyer
+from sluis.offices import connections
+from sluis.records import audit, events, moves, sealing
+from sluis.records.models import Event
+from sluis.work import due
+from sluis.work.due import Again
+
+FULFIL = "marketplace.fulfil"
+NOTICE = "marketplace.notice"
+NEWS = "marketplace.news"
+ACTOR = "system"
+
+
+def ask(order: Order) -> None:
+    """Make the next step of an order due, in the caller's transaction."""
+    due.ask(
+        handler=FULFIL,
+        key=order.pk,
+        payload={"order": order.pk},
+        resource=order.pk,
+        merchant=order.merchant_id,
+    )
+
+
+def advance(payload: dict[str, Any]) -> None:
+    """Do the next step of an order; what stands in the way blocks it with words for a person."""
+    order = Order.objects.select_related("merchant__office").get(pk=payload["order"])
+    try:
+        if order.state == states.PAID:
+            _ship(order)
+        elif order.state == states.SHIPPING:
+            _declare(order)
+    except BadInput as error:
+        block(order, error)
+
+
+@transaction.atomic
+def block(order: Order, error: SluisError) -> None:
+    """Stop an order until a person mends what stands in its way."""
+    if moves.move(
+        Order.objects.filter(pk=order.pk),
+        to=states.BLOCKED,
+        moves=states.ORDER_MOVES,
+        blocked_by=f"{error.code}: {error.message}"[:300],
+    ):
+        _tell(order, "blocked", {"reason": error.message[:200]})
+
+
+@transaction.atomic
+def unblock(*, order: Order, actor: str) -> Order:
+    """A person mended it: begin again from the last step that was done."""
+    shipped = Shipment.objects.filter(office_code=order.office_code, reference=_reference(order)).exists()
+    moves.must_move(
+        Order.objects.filter(pk=order.pk, state=states.BLOCKED),
+        to=states.SHIPPING if shipped else states.PAID,
+        moves=states.ORDER_MOVES,
+        blocked_by="",
+    )
+    audit.write(
+        actor=actor,
+        verb="marketplace.unblock",
+        subject=order.pk,
+        office=order.office_code,
+        merchant=order.merchant_id,
+    )
+    ask(order)
+    order.refresh_from_db()
+    return order
+
+
+def _reference(order: Order) -> str:
+    return order.number
+
+
+def _buyer(order: Order) -> PlatformBuyer:
+    return PlatformBuyer(**json.loads(sealing.open_text(order.buyer, owner=f"merchant:{order.merchant_id}")))
+
+
+def _lines(order: Order) -> list[OrderLine]:
+    return list(order.lines.select_related("product").order_by("id"))
+
+
+@transaction.atomic
+def _ship(order: Order) -> None:
+    """Choose the route, work out duty and tax, and hand the parcel to logistics."""
+    lines, buyer = _lines(order), _buyer(order)
+    weights = [line.product.weight_g for line in lines]
+    if any(weight is None for weight in weights):
+        raise BadInput("a product of this order has no weight; enter it and go on", field="weight_g")
+    used = customs_declare.used_fen(id_number=buyer.id_number, year=clock.today(clock.SHANGHAI).year)
+    road = border.choose(order, lines, used_fen=used)
+    moves.must_move(
+        Order.objects.filter(pk=order.pk),
+        to=states.SHIPPING,
+        moves=states.ORDER_MOVES,
+        route=road.route,
+        duty_working=list(road.working),
+    )
+    merchant = order.merchant
+    logistics_ship.ship(
+        merchant=merchant,
+        reference=_reference(order),
+        route=road.route,
+        sender=Address(
+            name=merchant.name,
+            telephone="+31 20 0000000",
+            country=merchant.country,
+            province="",
+            city=merchant.city or merchant.office.city,
+            district="",
+            street=merchant.street or merchant.name,
+            postcode=merchant.postcode,
+        ),
+        receiver=Address(
+            name=buyer.name,
+            telephone=buyer.mobile,
+            country="CN",
+            province=buyer.province,
+            city=buyer.city,
+            district=buyer.district,
+            street=buyer.street,
+            postcode=buyer.postcode,
+        ),
+        items=tuple(_item(line) for line in lines),
+        weight_g=sum(int(line.product.weight_g or 0) * line.quantity for line in lines) + border.PACKING_G,
+        actor=ACTOR,
+    )
+    _tell(order, "routed", {"route": road.route})
+
+
+def _item(line: OrderLine) -> Item:
+    product = line.product
+    return Item(
+        sku=product.sku,
+        name_zh=line.title,
+        hs_code=product.hs_code[:10].ljust(10, "0"),
+        quantity=line.quantity,
+        price_fen=line.price_fen,
+        weight_g=product.weight_g or 0,
+    )
+
+
+@transaction.atomic
+def _declare(order: Order) -> None:
+    """The waybill is known: declare the order to customs."""
+    shipment = Shipment.objects.get(office_code=order.office_code, reference=_reference(order))
+    if not shipment.waybill_number:
+        return
+    customs_declare.declare(
+        merchant=order.merchant,
+        declared=declaration_of(order, shipment),
+        paid_fen=order.paid_fen,
+        actor=ACTOR,
+    )
+    moves.must_move(Order.objects.filter(pk=order.pk), to=states.DECLARING, moves=states.ORDER_MOVES)
+    _tell(order, "declaring", {"waybill": shipment.waybill_number})
+
+
+def declaration_of(order: Order, shipment: Shipment) -> DeclarationSet:
+    """Return what customs is told of an order: goods without the tax that the price holds, and who, what, how."""
+    buyer, lines = _buyer(order), _lines(order)
+    bonded = order.route == "cbec_1210"
+    net = sum(int(line.product.weight_g or 0) * line.quantity for line in lines)
+    return DeclarationSet(
+        order_number=_reference(order),
+        mode=BONDED if bonded else DIRECT,
+        buyer=Buyer(buyer.name, buyer.id_number, buyer.mobile, buyer.account),
+        consignee=Consignee(
+            buyer.name, buyer.mobile, f"{buyer.province}{buyer.city}{buyer.district}{buyer.street}"
+        ),
+        lines=tuple(_declared_lines(order, lines)),
+        freight_fen=order.post_fen,
+        insurance_fen=0,
+        discount_fen=0,
+        tax_fen=order.tax_fen,
+        payment_number=order.payment_number,
+        paid_at=order.paid_at,
+        waybill_number=shipment.waybill_number,
+        gross_weight_g=shipment.weight_g,
+        net_weight_g=min(net, shipment.weight_g),
+        master_bill="" if bonded else border.master_bill(shipment.created_at),
+        transport_name="" if bonded else border.FLIGHT,
+        voyage="" if bonded else border.FLIGHT,
+        departure_country=order.merchant.country,
+    )
+
+
+def _declared_lines(order: Order, lines: list[OrderLine]) -> list[Line]:
+    """Split the goods value (paid less postage and tax) over the lines by what was paid for each."""
+    goods = border.goods_per_line(order, lines)
+    found = []
+    for number, (line, total_fen) in enumerate(zip(lines, goods, strict=True), 1):
+        product = line.product
+        units = border.units(product.hs_code)
+        weight_kg = Decimal(int(product.weight_g or 0) * line.quantity).scaleb(-3)
+        found.append(
+            Line(
+                number=number,
+                sku=product.sku,
+                name_zh=line.title,
+                specification=f"{product.brand}|{line.title}|{product.net_content or product.sku}",
+                barcode=product.gtin,
+                hs10=product.hs_code[:10].ljust(10, "0"),
+                origin=product.origin,
+                quantity=line.quantity,
+                unit=units.traded,
+                total_fen=total_fen,
+                unit1=units.first,
+                quantity1=border.quantity_in(units.first, pieces=line.quantity, weight_kg=weight_kg),
+                unit2=units.second,
+                quantity2=border.quantity_in(units.second, pieces=line.quantity, weight_kg=weight_kg)
+                if units.second
+                else None,
+                record_number=product.sku[:30],
+            )
+        )
+    return found
+
+
+def hear(event: Event) -> None:
+    """Go on with an order when logistics or customs have news of it."""
+    number = str(event.detail.get("order", ""))
+    if not number or not event.kind.startswith(("shipment.", "declaration.")):
+        return
+    for order in Order.objects.filter(number=number, office_code=event.office):
+        _heard(order, event)
+
+
+def _heard(order: Order, event: Event) -> None:
+    rows = Order.objects.filter(pk=order.pk)
+    if event.kind == "shipment.booked" and order.state == states.SHIPPING:
+        ask(order)
+    elif event.kind == "declaration.released" and order.state == states.DECLARING:
+        due.ask(handler=NOTICE, key=order.pk, payload={"order": order.pk}, resource=order.pk)
+    elif event.kind in ("declaration.refused", "shipment.refused"):
+        reason = str(event.detail.get("info", ""))[:250]
+        moves.move(rows, to=states.BLOCKED, moves=states.ORDER_MOVES, blocked_by=f"{event.kind}: {reason}")
+    elif event.kind == "shipment.delivered" and moves.move(
+        rows, to=states.DELIVERED, moves=states.ORDER_MOVES, delivered_at=event.at
+    ):
+        _tell(order, "delivered", {})
+
+
+def notice(payload: dict[str, Any]) -> None:
+    """Customs released the parcel: tell the platform that it left, and take the pieces out of stock."""
+    order = Order.objects.select_related("merchant").get(pk=payload["order"])
+    if order.state != states.DECLARING:
+        return
+    shipment = Shipment.objects.get(office_code=order.office_code, reference=_reference(order))
+    declaration = Declaration.objects.get(office_code=order.office_code, reference=_reference(order))
+    connection = connections.find(party=order.platform, office=order.office_code, merchant=order.merchant_id)
+    platform = wiring.get(Orders, connection)  # type: ignore[type-abstract]
+    platform.clearance(number=order.number, released=True, at=declaration.released_at or clock.now())
+    platform.send_notice(
+        number=order.number, waybill_number=shipment.waybill_number, company=border.COMPANY_CODE
+    )
+    _sent(order, shipment.waybill_number)
+
+
+@transaction.atomic
+def _sent(order: Order, waybill_number: str) -> None:
+    if not moves.move(
+        Order.objects.filter(pk=order.pk), to=states.SENT, moves=states.ORDER_MOVES, sent_at=clock.now()
+    ):
+        return
+    for line in _lines(order):
+        stock.move(
+            product_id=line.product_id,
+            kind="shipped",
+            quantity=line.quantity,
+            event=f"order:{order.pk}:{line.number}",
+        )
+    _tell(order, "sent", {"waybill": waybill_number})
+
+
+def read_news(payload: dict[str, Any]) -> Again:
+    """Read news of the rooms below from our own cursor."""
+    from sluis.records import events as news
+
+    read = news.read(reader="marketplace", apply=hear, limit=200)
+    return Again(0.2 if read else 1.0)
+
+
+def _tell(order: Order, what: str, detail: dict[str, str]) -> None:
+    audit.write(
+        actor=ACTOR,
+        verb=f"marketplace.{what}",
+        subject=order.pk,
+        office=order.office_code,
+        merchant=order.merchant_id,
+        detail=detail,
+    )
+    events.emit(
+        kind=f"order.{what}",
+        reference=order.pk,
+        office=order.office_code,
+        merchant=order.merchant_id,
+        detail={**detail, "number": order.number},
+    )

@@ -1,0 +1,49 @@
+"""What `sluis check` proves of the marketplace: I6 and I14."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+
+from sluis.catalogue.models import StockMovement
+from sluis.kernel.invariant import Finding
+from sluis.ledger.models import Transfer
+from sluis.logistics.models import Shipment
+from sluis.marketplace import states
+from sluis.marketplace.models import Order, OrderLine
+
+
+def check() -> list[Finding]:
+    """Return one finding per invariant."""
+    return [_one_of_each(), _rates()]
+
+
+def _one_of_each() -> Finding:
+    broken = []
+    reserved = {
+        row["event"]: row["n"]
+        for row in StockMovement.objects.filter(kind="reserved").values("event").annotate(n=Count("id"))
+    }
+    for line in OrderLine.objects.select_related("order").exclude(order__state=states.BLOCKED).iterator():
+        if reserved.get(f"order:{line.order_id}:{line.number}") != 1:
+            broken.append(f"{line.order_id} line {line.number}: not reserved once")
+    parcels = {
+        row["reference"]: row["n"]
+        for row in Shipment.objects.values("office_code", "reference").annotate(n=Count("id"))
+    }
+    shipped = Order.objects.filter(state__in=[states.DECLARING, states.SENT, states.DELIVERED])
+    broken += [
+        f"{order.pk}: {parcels.get(order.number, 0)} parcels"
+        for order in shipped.only("number").iterator()
+        if parcels.get(order.number) != 1
+    ]
+    return Finding("I6", "every paid platform order is one order, one reservation, one parcel", broken)
+
+
+def _rates() -> Finding:
+    """Exchange goes through a clearing account at the counterparty's rate; a rounding leg is at most a few cents."""
+    odd = Transfer.objects.filter(leg__endswith=".rounding", amount_minor__gt=5).values_list(
+        "event", flat=True
+    )
+    return Finding(
+        "I14", "exchange uses the counterparty's rate, rounding differences have their own account", list(odd)
+    )

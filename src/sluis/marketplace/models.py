@@ -1,0 +1,129 @@
+"""Where the products are sold.
+
+A *listing* is a product on its way to a platform: localised into Chinese, approved by a person, submitted, live. An
+*order* is a paid trade of the platform, with *lines*; buyer data is sealed. `fulfil.py` alone turns an order into a
+parcel and a declaration.
+
+The one law: every paid trade becomes exactly one order with one reservation and one parcel.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sluis.catalogue.models import Product
+from sluis.kernel import clock
+from sluis.kernel.ids import new_id
+from sluis.kernel.money import Money
+from sluis.offices.models import Merchant
+from sluis.offices.scope import ScopedManager
+
+
+def listing_id() -> str:
+    """Return a new listing id."""
+    return new_id("lst")
+
+
+def order_id() -> str:
+    """Return a new order id."""
+    return new_id("ord")
+
+
+class Listing(models.Model):
+    """One product on one platform."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=listing_id)
+    office_code = models.CharField(max_length=8)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="listings")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="listings")
+    platform = models.CharField(max_length=24, default="tmall")
+    state = models.CharField(max_length=10, default="draft")
+    category_id = models.CharField(max_length=24, blank=True)
+    category_name = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    selling_points = models.JSONField(default=list)
+    description = models.TextField(blank=True)
+    attributes = models.JSONField(default=dict)  # Chinese label → value, for the category's schema
+    segments = models.JSONField(default=list)  # each text with where it came from
+    problems = models.JSONField(default=list)  # what stands between this and the platform
+    price_fen = models.BigIntegerField(null=True)
+    price_working = models.JSONField(default=dict)
+    images = models.JSONField(default=list)  # file ids and the platform's addresses
+    item_id = models.CharField(max_length=40, blank=True)
+    url = models.CharField(max_length=400, blank=True)
+    pushed_quantity = models.IntegerField(null=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    approved_by = models.CharField(max_length=64, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    live_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["Listing"].of("merchant_id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "platform"], name="listed_once")]
+        indexes = [models.Index(fields=["merchant", "state"]), models.Index(fields=["item_id"])]
+
+    @property
+    def price(self) -> Money | None:
+        """Return the shelf price in yuan."""
+        return None if self.price_fen is None else Money(self.price_fen, "CNY")
+
+
+class Order(models.Model):
+    """A paid trade of the platform."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=order_id)
+    office_code = models.CharField(max_length=8)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="orders")
+    platform = models.CharField(max_length=24, default="tmall")
+    number = models.CharField(max_length=40)  # the platform's trade id
+    state = models.CharField(max_length=10, default="paid")
+    platform_state = models.CharField(max_length=40)
+    route = models.CharField(max_length=20, blank=True)
+    paid_fen = models.BigIntegerField()
+    post_fen = models.BigIntegerField(default=0)
+    tax_fen = models.BigIntegerField(default=0)
+    duty_working = models.JSONField(default=list)
+    payment_number = models.CharField(max_length=64, blank=True)
+    paid_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+    buyer = models.BinaryField()  # sealed JSON
+    place_hint = models.CharField(max_length=80, blank=True)
+    blocked_by = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager["Order"].of("merchant_id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["platform", "number", "merchant"], name="order_once")]
+        indexes = [models.Index(fields=["merchant", "state"]), models.Index(fields=["number"])]
+
+    @property
+    def paid(self) -> Money:
+        """Return what the buyer paid."""
+        return Money(self.paid_fen, "CNY")
+
+
+class OrderLine(models.Model):
+    """One line of an order."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT)
+    number = models.CharField(max_length=40)  # the platform's sub-order id
+    title = models.CharField(max_length=200)
+    quantity = models.IntegerField()
+    price_fen = models.BigIntegerField()  # one piece
+    paid_fen = models.BigIntegerField()  # the line, after discounts
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "number"], name="order_line_once")]
+
+
+class PullMark(models.Model):
+    """How far the trades of one connection were read; stored only after a whole window succeeded."""
+
+    connection_id = models.CharField(max_length=40, primary_key=True)
+    through = models.DateTimeField()
