@@ -1,0 +1,91 @@
+"""Assess stored products and keep the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from sluis.catalogue.models import Product
+from sluis.records import audit, events
+from sluis.scouting import outputs, pricing
+from sluis.scouting.assess_rows import assess_products
+from sluis.scouting.evidence import Evidence
+from sluis.scouting.models import Assessment
+from sluis.scouting.values import Assessment as Found
+from sluis.scouting.values import ProductInput
+
+
+def input_of(product: Product) -> ProductInput:
+    """Return a stored product as the scout sees it."""
+    return ProductInput(
+        sku=product.pk,
+        names=dict(product.names),
+        family=product.family,
+        hs_code=product.hs_code or None,
+        origin=product.origin or None,
+        weight_g=product.weight_g,
+        length_mm=product.length_mm,
+        width_mm=product.width_mm,
+        height_mm=product.height_mm,
+        net_content=product.net_content or None,
+        shelf_life_days=product.shelf_life_days,
+        abv_pct=product.abv_pct,
+        price=product.price,
+        facts=dict(product.facts),
+    )
+
+
+def assess(*, products: Iterable[Product], evidence: Evidence, as_of: date, actor: str) -> list[Assessment]:
+    """Assess products as of a day and keep each answer as its product's newest; return them ranked."""
+    by_id = {product.pk: product for product in products}
+    found = assess_products(
+        [input_of(product) for product in by_id.values()],
+        as_of=as_of,
+        evidence=evidence,
+        pricing=pricing.for_evidence(evidence),
+    )
+    kept = [_keep(by_id[one.product.sku], one) for one in found]
+    with transaction.atomic():
+        for merchant in {product.merchant for product in by_id.values()}:
+            audit.write(
+                actor=actor,
+                verb="scouting.assess",
+                subject=merchant.pk,
+                office=merchant.office_id,
+                merchant=merchant.pk,
+                detail={"products": sum(p.merchant_id == merchant.pk for p in by_id.values())},
+            )
+    return kept
+
+
+@transaction.atomic
+def _keep(product: Product, found: Found) -> Assessment:
+    earlier = Assessment.objects.filter(product=product, is_newest=True).first()
+    Assessment.objects.filter(product=product, is_newest=True).update(is_newest=False)
+    result = {**outputs.to_json(found), "sku": product.sku}
+    best = next((price for price in found.landed if price.route == found.best_route and price.cost), None)
+    low, high = found.interval or (None, None)
+    kept = Assessment.objects.create(
+        merchant_id=product.merchant_id,
+        product=product,
+        as_of=found.as_of,
+        verdict=found.verdict,
+        best_route=found.best_route or "",
+        score=found.score,
+        low=low,
+        high=high,
+        landed_fen=best.cost.minor if best and best.cost else None,
+        result=result,
+        is_example=found.is_example,
+    )
+    if earlier is not None and earlier.verdict != kept.verdict:
+        events.emit(
+            kind="verdict.changed",
+            reference=product.pk,
+            office=product.merchant.office_id,
+            merchant=product.merchant_id,
+            detail={"before": earlier.verdict, "after": kept.verdict},
+        )
+    return kept

@@ -1,0 +1,50 @@
+"""What is worth selling, as it was found.
+
+An *assessment* is the scout's answer for one product as of a day: verdict, score with its interval, and the whole
+result as it was printed, sources and all. The newest one of a product is marked; older ones stay for comparison.
+The one law: no evidence, no number.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sluis.catalogue.models import Product
+from sluis.kernel import clock
+from sluis.kernel.ids import new_id
+from sluis.offices.models import Merchant
+from sluis.offices.scope import ScopedManager
+
+
+def assessment_id() -> str:
+    """Return a new assessment id."""
+    return new_id("asm")
+
+
+class Assessment(models.Model):
+    """The scout's answer for one product."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=assessment_id)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="assessments")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="assessments")
+    as_of = models.DateField()
+    verdict = models.CharField(max_length=20)  # go, prepare, no, not_enough_known
+    best_route = models.CharField(max_length=20, blank=True)
+    score = models.IntegerField(null=True)
+    low = models.IntegerField(null=True)
+    high = models.IntegerField(null=True)
+    landed_fen = models.BigIntegerField(null=True)  # one piece by the best route
+    result = models.JSONField()
+    is_example = models.BooleanField(default=False)
+    is_newest = models.BooleanField(default=True)
+    assessed_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["Assessment"].of("merchant_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"], condition=models.Q(is_newest=True), name="one_newest_assessment"
+            ),
+        ]
+        indexes = [models.Index(fields=["merchant", "verdict", "score"])]
