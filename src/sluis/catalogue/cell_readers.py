@@ -210,9 +210,7 @@ def gtin_reader(warn: Warn) -> Reader:
 
     def read(cell: str) -> tuple[str, str, bool]:
         first = cell.strip()
-        if "," in first and not first.replace(",", "").isalnum():
-            raise CellFault("gtin_characters")
-        if "," in first and "E" not in first.upper():
+        if "," in first and not gtin.is_exponent(first):
             first = first.partition(",")[0].strip()
             warn("several_gtins", cell, {})
         number = gtin.normalised(first)

@@ -13,28 +13,32 @@ from typing import Any
 
 from sluis.catalogue.cell_readers import Reader, reader_for
 from sluis.catalogue.completeness import missing_of
-from sluis.catalogue.formats.base import Column, Layout
+from sluis.catalogue.formats.base import UNSAID, Column, Layout
+from sluis.catalogue.language_guess import guessed_language
 from sluis.catalogue.problems import CellFault, RowError, RowWarning, shortened
 from sluis.catalogue.rows import WORD_FACTS, YES_NO_FACTS, ProductRow
 from sluis.kernel.money import Money, MoneyError, exponent
 
 # Fields that are gathered in one mapping: by language, or by the name of the fact.
-_BY_LANGUAGE = {"name": "names", "description": "descriptions"}
+_BY_LANGUAGE = {"name": "names", "description": "descriptions", "ingredients": "ingredients"}
 _FACTS = {*WORD_FACTS, *YES_NO_FACTS}
 # Values that a format hands over ready made.
 _READY = {"options", "images", "components", "allergens", "nutrients", "ingredients_by_language"}
 _RENAMED = {"active": "is_active", "image_urls": "images", "ingredients_by_language": "ingredients"}
 _PRICES = ("price", "till_price", "shop_price")
 
+DEFAULT_CURRENCY = "EUR"
+
 MarkOf = Callable[[Column], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a file cannot say and its owner was asked once: the currency, and whether prices include VAT."""
+    """What a file cannot say and its owner was asked once: currency, whether prices include VAT, language."""
 
     currency: str | None = None
     prices_include_vat: bool | None = None
+    language: str | None = None
 
 
 class RowChecker:
@@ -46,7 +50,8 @@ class RowChecker:
         self._titles = {column.field: column.title for column in reversed(layout.columns)}
         self._plan = [self._step(column, mark_of) for column in layout.columns]
         self._clear_mark = layout.clear_mark
-        self._currency = answers.currency or "EUR"
+        self.assumed_currency = False
+        self._language = answers.language or layout.likely_language
         self._seen: dict[tuple[str | None, str, str], int] = {}
         self._row = 0
         self._column = ""
@@ -55,8 +60,8 @@ class RowChecker:
         """Return place, mapping, key, title and reader of a column."""
         key = _RENAMED.get(column.field, column.field)
         store = _BY_LANGUAGE.get(column.field) or ("facts" if column.field in _FACTS else None)
-        if store and column.language:
-            key = column.language
+        if column.field in _BY_LANGUAGE:
+            key = column.language or UNSAID
         if column.field in _READY:
             return column.place, store, key, column.title, None
 
@@ -93,7 +98,7 @@ class RowChecker:
             if store is None:
                 values[key] = value
             elif store in values:
-                values[store][key] = value
+                values[store].setdefault(key, value)
             else:
                 values[store] = {key: value}
         if cleared:
@@ -112,10 +117,8 @@ class RowChecker:
         gtin = values.pop("gtin", None)
         if gtin:
             values["gtin"], values["gtin_as_given"], values["gtin_in_store"] = gtin
-        ingredients_language = values.pop("ingredients_lang", "und")
-        if isinstance(values.get("ingredients"), str):
-            values["ingredients"] = {ingredients_language: values["ingredients"]}
-        currency = values.pop("price_currency", self._currency)
+        self._join_ingredients(values)
+        currency = values.pop("price_currency", None) or self._answers.currency
         for name in _PRICES:
             if name in values:
                 self._join_price(row, values, name, currency, errors)
@@ -127,11 +130,21 @@ class RowChecker:
             errors.extend(self._repeated(row, values))
         return errors
 
+    def _join_ingredients(self, values: dict[str, Any]) -> None:
+        """Make of the list of ingredients, however it came, a mapping by language."""
+        language = values.pop("ingredients_lang", None)
+        found = values.get("ingredients")
+        if found and UNSAID in found:
+            text = found.pop(UNSAID)
+            found.setdefault(language or guessed_language([text], otherwise=self._language), text)
+
     def _join_price(
-        self, row: int, values: dict[str, Any], name: str, currency: str, errors: list[RowError]
+        self, row: int, values: dict[str, Any], name: str, currency: str | None, errors: list[RowError]
     ) -> None:
         amount, own_currency = values.pop(name)
         code = own_currency or currency
+        if code is None:
+            code, self.assumed_currency = DEFAULT_CURRENCY, True
         try:
             money = Money.of(f"{amount:f}", code)
         except MoneyError:

@@ -26,7 +26,9 @@ def missing_of(product: ProductRow) -> tuple[str, ...]:
         if not value
     ]
     if product.price is None:
-        missing.append("price")
+        # A price with VAT becomes one without as soon as the rate is known.
+        only_rate = product.till_price is not None and product.vat_rate_pct is None
+        missing.append("vat_rate_pct" if only_rate else "price")
     if _is_food(product) and not product.ingredients:
         missing.append("ingredients")
     if product.abv_pct is None and _is_drink(product):

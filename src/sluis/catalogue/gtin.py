@@ -38,11 +38,16 @@ def normalised(text: str) -> str:
     return digits.zfill(14)
 
 
+def is_exponent(text: str) -> bool:
+    """Tell whether a spreadsheet has turned a number into its rounded form, such as `8,71E+12`."""
+    return _EXPONENT.fullmatch(text) is not None
+
+
 def _bare(text: str) -> str:
     stripped = text.strip().removeprefix(
         "'"
     )  # Spreadsheet users put an apostrophe in front to keep the digits.
-    if _EXPONENT.fullmatch(stripped):
+    if is_exponent(stripped):
         raise CellFault("gtin_exponent")
     digits = stripped.translate(_FILLING)
     if not _DIGITS.fullmatch(digits):

@@ -99,7 +99,9 @@ MESSAGES = {
     "assumed_vat": "the file does not say whether prices include VAT: it is assumed that they do",
     "guessed_mapping": "the columns were taken by their names: %(mapping)s",
     "more_sheets": "the workbook has more sheets: only “%(sheet)s” is read",
-    "unknown_unit": "the unit of “%(column)s” is not known: the column is not read",
+    "not_goods": "the row is left out, it is no new article that can be sent: %(kind)s",
+    "no_variations": "this product has variations, but none of them is in the file: it is left out",
+    "assumed_language": "the file does not say in which language its texts are: “%(language)s” is assumed",
     "bundle": "this row is a bundle of other articles: %(parts)s",
 }
 

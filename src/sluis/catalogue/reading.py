@@ -13,19 +13,23 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
-from sluis.catalogue.checking import Answers, RowChecker
+from sluis.catalogue.checking import DEFAULT_CURRENCY, Answers, RowChecker
 from sluis.catalogue.decimal_marks import DecimalMarks
 from sluis.catalogue.detection import Found, detect
-from sluis.catalogue.formats.base import Row
+from sluis.catalogue.formats.base import UNSAID, Layout, Row
 from sluis.catalogue.headers import Header
+from sluis.catalogue.language_guess import guessed_language
 from sluis.catalogue.problems import FileFault, Problem, RowError, RowWarning, shortened
 from sluis.catalogue.rows import ProductRow
 from sluis.catalogue.tables.opening import Table, header_of, open_table
 from sluis.catalogue.tables.source import Source
 
 MAX_ROWS = 1_000_000
+_SAMPLE_ROWS = 200
 LISTED_PROBLEMS = 1_000  # More than anybody reads; the rest is counted.
 
 
@@ -36,26 +40,28 @@ def read(
     mapping: Mapping[str, str] | None = None,
     currency: str | None = None,
     prices_include_vat: bool | None = None,
+    language: str | None = None,
 ) -> Reading:
     """Open a product file and find out what it is.
 
     `mapping` names, for a sheet of the merchant's own making, the field of each column
-    (`mapping.suggest_mapping` proposes one). `currency` and `prices_include_vat` answer what most shop
-    systems leave out; unanswered, EUR and "yes" are assumed and a warning says so. Raise FileFault when the
-    file cannot be read as a catalogue.
+    (`mapping.suggest_mapping` proposes one). `currency`, `prices_include_vat` and `language` (of the texts)
+    answer what most shop systems leave out; unanswered, EUR, "yes" and the language that the texts show are
+    assumed, and a warning says so. Raise FileFault when the file cannot be read as a catalogue.
     """
     table = open_table(Source(path_or_bytes, filename=filename))
     header_row, header = header_of(table)
     found = detect(header, mapping)
-    return Reading(table, header_row, header, found, Answers(currency, prices_include_vat))
+    return Reading(table, header_row, header, found, Answers(currency, prices_include_vat, language))
 
 
 class Reading:
     """A file that has been recognised; iterate over it for its products and errors, in the order of the file.
 
     `format`, `label` and `why` say what it was taken for and why; `questions` what it leaves open
-    ("currency", "prices_include_vat"). `warnings` grows while the rows are read and lists at most
-    `LISTED_PROBLEMS` of them. Iterating raises FileFault when the file turns out broken further down.
+    ("currency", "prices_include_vat", "language"); that no currency is missing shows only after the last row.
+    `warnings` grows while the rows are read and lists at most `LISTED_PROBLEMS` of them. Iterating raises
+    FileFault when the file turns out broken further down.
     """
 
     def __init__(self, table: Table, header_row: int, header: Header, found: Found, answers: Answers) -> None:
@@ -63,8 +69,7 @@ class Reading:
         self.why = f"{table.why}; {found.why}"
         self.header = header.titles
         self.columns = {column.title: column.field for column in found.layout.columns}
-        answered = {"currency": answers.currency, "prices_include_vat": answers.prices_include_vat}
-        self.questions = tuple(name for name in found.layout.questions if answered[name] is None)
+        self.questions = tuple(name for name in found.layout.questions if getattr(answers, name) is None)
         self.warnings: list[Problem] = []
         self.warning_count = 0
         self._table, self._header_row, self._width = table, header_row, len(header)
@@ -75,8 +80,6 @@ class Reading:
         doubts = [
             RowWarning(self._header_row, title, title, "duplicate_column") for title in header.duplicates
         ]
-        if "currency" in self.questions:
-            doubts.append(RowWarning(0, "", "", "assumed_currency", {"currency": "EUR"}))
         if "prices_include_vat" in self.questions:
             doubts.append(RowWarning(0, "", "", "assumed_vat"))
         if self._table.other_sheets:
@@ -86,8 +89,9 @@ class Reading:
     def __iter__(self) -> Iterator[ProductRow | RowError]:
         self.warnings, self.warning_count = [], 0
         self._warn(self._first_warnings)
-        marks = DecimalMarks(self._layout.columns, lambda: self._sound_rows(None))
-        checker = RowChecker(self._layout, mark_of=marks.mark_of, answers=self._answers)
+        layout = self._layout_in_its_language()
+        marks = DecimalMarks(layout.columns, lambda: self._sound_rows(None))
+        checker = RowChecker(layout, mark_of=marks.mark_of, answers=self._answers)
         errors: deque[RowError] = deque()
         for row, cells in self._rows(errors):
             while errors:
@@ -101,10 +105,33 @@ class Reading:
             else:
                 yield from result
         yield from errors
+        if checker.assumed_currency:
+            self._warn([RowWarning(0, "", "", "assumed_currency", {"currency": DEFAULT_CURRENCY})])
+        else:
+            self.questions = tuple(name for name in self.questions if name != "currency")
         self._warn(marks.warnings)
         if self._table.double_encoded:
             at, sample = self._table.double_encoded
             self._warn([RowWarning(at, "", sample, "double_encoding", {"sample": sample})])
+
+    def _layout_in_its_language(self) -> Layout:
+        """Return the layout with the language of the texts that do not name theirs: answered or guessed."""
+        layout = self._layout
+        if "language" not in layout.questions:
+            return layout
+        language = self._answers.language
+        if language is None:
+            places = [column.place for column in layout.columns if column.language == UNSAID]
+            texts = (
+                cells[place]
+                for _, cells in islice(self._sound_rows(None), _SAMPLE_ROWS)
+                for place in places
+                if place < len(cells)
+            )
+            language = guessed_language(texts, otherwise=layout.likely_language)
+            self._warn([RowWarning(0, "", "", "assumed_language", {"language": language})])
+        columns = [replace(c, language=language) if c.language == UNSAID else c for c in layout.columns]
+        return replace(layout, columns=columns, likely_language=language)
 
     def _rows(self, errors: deque[RowError]) -> Iterator[Row]:
         rows = self._sound_rows(errors)
@@ -117,7 +144,7 @@ class Reading:
             else:
                 self._warn([problem])
 
-        return self._layout.amend(rows, report)
+        return self._layout.amend(rows, lambda: self._sound_rows(None), report)
 
     def _sound_rows(self, errors: deque[RowError] | None) -> Iterator[Row]:
         """Yield the rows below the header whose cells stand where the header says; blank rows are passed
@@ -156,7 +183,7 @@ def _note(errors: deque[RowError] | None, error: RowError) -> None:
 
 
 def _made_even(cells: list[str], width: int, least: int) -> bool:
-    """Bring a row to the width of the header where that loses and shifts nothing; `least` cells are needed."""
+    """Bring a row to the width of the header where nothing is lost by it; `least` cells are needed."""
     if len(cells) > width:
         if any(map(str.strip, cells[width:])):
             return False
@@ -174,6 +201,7 @@ def dry_run(
     mapping: Mapping[str, str] | None = None,
     currency: str | None = None,
     prices_include_vat: bool | None = None,
+    language: str | None = None,
 ) -> dict[str, object]:
     """Read a file to its end without storing anything, and say what an import would do.
 
@@ -181,7 +209,12 @@ def dry_run(
     kept, each variant for itself; `groups` the articles that have variants. Raise FileFault as `read` does.
     """
     reading = read(
-        path, filename=filename, mapping=mapping, currency=currency, prices_include_vat=prices_include_vat
+        path,
+        filename=filename,
+        mapping=mapping,
+        currency=currency,
+        prices_include_vat=prices_include_vat,
+        language=language,
     )
     products, groups = 0, set()
     errors: list[dict[str, object]] = []

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from sluis.catalogue.headers import Header
 from sluis.catalogue.problems import Problem
 
-# Row number and cells; a format may put ready values beside the texts, in places behind the last column.
-Cells = list[object]
-Row = tuple[int, Cells]
+# Row number and cells. Cells are text; a format may put ready values behind the last column.
+Row = tuple[int, list[Any]]
+Walk = Callable[[], Iterator[Row]]
 Report = Callable[[Problem], None]
-Amend = Callable[[Iterator[Row], Report], Iterator[Row]]
+# Gets the rows of the file once, a way to walk them for itself as often as it likes, and where to report
+# problems.
+Amend = Callable[[Iterator[Row], Walk, Report], Iterator[Row]]
+
+# The language of texts in a file that does not say; it is asked for, or found from the texts.
+UNSAID = "und"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class Layout:
     amend: Amend | None = None
     clear_mark: str = ""
     questions: tuple[str, ...] = ()
+    likely_language: str = "en"  # Taken when the texts themselves do not show their language.
     warnings: list[Problem] = field(default_factory=list)
 
 
@@ -51,6 +59,11 @@ class Format:
     label: str
     recognise: Callable[[Header], str | None]
     layout: Callable[[Header], Layout]
+
+
+def text_at(cells: list[Any], place: int | None) -> str:
+    """Return the stripped text of a cell; of a column that the file lacks, an empty one."""
+    return str(cells[place]).strip() if place is not None else ""
 
 
 class Columns:
@@ -77,9 +90,23 @@ class Columns:
             self.found.append(Column(name, place, title, language, unit, marks, usual_mark))
         return place
 
-    def add(self, name: str, title: str, language: str = "") -> int:
-        """Make room behind the last column for a value that the format works out; return its place."""
+    def add(self, name: str, *titles: str) -> int:
+        """Make room behind the last column for a value that the format works out; return its place.
+
+        The format's `amend` appends these values to the cells of each row in the order of these calls.
+        `titles` are the columns that the value comes from, for messages.
+        """
         place = self.width
         self.width += 1
-        self.found.append(Column(name, place, title, language))
+        self.found.append(Column(name, place, self.title(*titles)))
         return place
+
+    def title(self, *titles: str) -> str:
+        """Return how the header writes the first of these columns that it has, else the first of them."""
+        place = self._header.place(*titles)
+        return titles[0] if place is None else self._header.titles[place]
+
+    def named(self, pattern: re.Pattern[str]) -> list[tuple[int, re.Match[str]]]:
+        """Return place and match of each column whose name, in small letters, fits a pattern as a whole."""
+        matches = ((place, pattern.fullmatch(name)) for name, place in self._header.places.items())
+        return [(place, match) for place, match in matches if match]

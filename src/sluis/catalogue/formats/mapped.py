@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sluis.catalogue.cells.measures import UNITS
-from sluis.catalogue.formats.base import Column, Layout
+from sluis.catalogue.formats.base import UNSAID, Column, Layout
 from sluis.catalogue.formats.sluis import CLEAR
 from sluis.catalogue.headers import Header
-from sluis.catalogue.mapping import FIELDS, is_sufficient
+from sluis.catalogue.mapping import FIELDS, IN_LANGUAGES, is_sufficient
 from sluis.catalogue.problems import FileFault, shortened
 
 NAME = "mapped"
@@ -38,13 +38,16 @@ def layout(header: Header, mapping: Mapping[str, str]) -> Layout:
         columns.append(_column(target, place, header.titles[place]))
     if not is_sufficient(mapping):
         raise FileFault("bad_mapping", why="assign a name, and one of SKU, GTIN and handle")
-    asked = bool(fields & {"shop_price"})
-    questions = (("prices_include_vat",) if asked else ()) + _currency_question(fields)
-    return Layout(columns, clear_mark=CLEAR, questions=questions)
+    return Layout(columns, clear_mark=CLEAR, questions=tuple(_questions(columns, fields)))
 
 
-def _currency_question(fields: set[str]) -> tuple[str, ...]:
-    return ("currency",) if fields & set(_MONEY) and "price_currency" not in fields else ()
+def _questions(columns: list[Column], fields: set[str]) -> Iterator[str]:
+    if fields & set(_MONEY) and "price_currency" not in fields:
+        yield "currency"
+    if "shop_price" in fields:
+        yield "prices_include_vat"
+    if any(column.language == UNSAID and column.field != "ingredients" for column in columns):
+        yield "language"
 
 
 def _column(target: str, place: int, title: str) -> Column:
@@ -56,6 +59,4 @@ def _column(target: str, place: int, title: str) -> Column:
     if unit and (kind is None or unit not in UNITS[kind][0]):
         raise FileFault("bad_mapping", column=title, why=f"there is no unit “{shortened(unit)}” for {name}")
     marks = "money" if name in _MONEY else name if kind or name.endswith("_pct") else ""
-    return Column(
-        name, place, title, language or ("und" if name in ("name", "description") else ""), unit, marks
-    )
+    return Column(name, place, title, language or (UNSAID if name in IN_LANGUAGES else ""), unit, marks)

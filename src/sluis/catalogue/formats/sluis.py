@@ -76,7 +76,7 @@ def layout(header: Header) -> Layout:
         columns.take(name, name, marks="money")
     for fact in (*WORD_FACTS, *YES_NO_FACTS):
         columns.take(fact, fact)
-    return Layout(columns.found, clear_mark=CLEAR)
+    return Layout(columns.found, clear_mark=CLEAR, questions=("currency",))
 
 
 FORMAT = Format("sluis", "the format of Sluis", recognise, layout)

@@ -40,6 +40,12 @@ DOUBLE_ENCODED = re.compile(
 )
 
 
+def twice_converted(text: str) -> str | None:
+    """Return the telling piece of a text that was probably converted twice, else None."""
+    found = None if text.isascii() else DOUBLE_ENCODED.search(text)
+    return found[0] if found else None
+
+
 class DelimitedText:
     """A table in a text file; `records` can be walked more than once."""
 
@@ -72,18 +78,24 @@ class DelimitedText:
         """Choose the separator that splits the first records most evenly into most cells."""
         best, best_score = ",", 0.0
         for separator in SEPARATORS:
-            widths = [
-                len(cells)
-                for _, cells in islice(self._records(separator), _SAMPLE_RECORDS)
-                if cells and any(cells)
-            ]
-            if not widths or widths[0] < 2:
-                continue
-            even = sum(width == widths[0] for width in widths) / len(widths)
-            score = even * (widths[0] - 1)
-            if score > best_score:
-                best, best_score = separator, score
+            widths, broken = self._sample_widths(separator)
+            if widths and widths[0] > 1:
+                even = sum(width == widths[0] for width in widths) / len(widths)
+                score = even * (widths[0] - 1) * (0.01 if broken else 1)
+                if score > best_score:
+                    best, best_score = separator, score
         return best
+
+    def _sample_widths(self, separator: str) -> tuple[list[int], bool]:
+        """Return the widths of the first records, and whether they break, as quotes do if it is wrong."""
+        widths: list[int] = []
+        try:
+            for _, cells in islice(self._records(separator), _SAMPLE_RECORDS):
+                if cells and any(cells):
+                    widths.append(len(cells))
+        except FileFault:
+            return widths, True
+        return widths, False
 
     def records(self) -> Iterator[Record]:
         """Yield row number and cells; the cells are None for a row that holds a NUL character.
@@ -149,8 +161,8 @@ class _Lines:
             raise FileFault("line_too_long", row=self._row, limit=MAX_RECORD)
         if "\0" in line:
             self.has_nul = True
-        if not line.isascii() and self.double_encoded is None:
-            found = DOUBLE_ENCODED.search(line)
-            if found:
-                self.double_encoded = (self._row, found[0])
+        if self.double_encoded is None:
+            sample = twice_converted(line)
+            if sample:
+                self.double_encoded = (self._row, sample)
         return line

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import cast
 
 from sluis.catalogue.problems import FileFault
-from sluis.catalogue.tables.delimited import Record
+from sluis.catalogue.tables.delimited import Record, twice_converted
 from sluis.catalogue.tables.source import Source
 from sluis.catalogue.tables.xml_stream import BoundedText, Handler, walk
 
@@ -32,6 +32,9 @@ _PLACES = {name: place for place, name in enumerate(ATTRIBUTES)}
 _SAME = {"summary": "description", "content": "description", "name": "title"}
 _ITEMS = {"item", "entry", "product"}
 _REPEATED = {"additional_image_link"}
+# Google's feeds do not have these; they stand in the header only when the first items have them.
+_CHANNABLE_ONLY = {"ean", "stock", "quantity"}
+_SAMPLE_ITEMS = 50
 
 
 class Feed:
@@ -43,20 +46,26 @@ class Feed:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        first = list(islice(self._items(), 20))
+        first = list(islice(self._items(), _SAMPLE_ITEMS))
         if not first:
             raise FileFault("not_a_catalogue", why="its XML holds no items, entries or products")
         if not any(cells and cells[_PLACES["id"]] and cells[_PLACES["title"]] for _, cells in first):
             raise FileFault("not_a_catalogue", why="its items have no id and title")
+        seen = {
+            name for _, cells in first if cells for name, cell in zip(ATTRIBUTES, cells, strict=True) if cell
+        }
+        self._header = [name if name not in _CHANNABLE_ONLY or name in seen else "" for name in ATTRIBUTES]
 
     def records(self) -> Iterator[Record]:
         """Yield the names of the attributes as row 1, then each item."""
-        yield 1, list(ATTRIBUTES)
+        yield 1, list(self._header)
         yield from self._items()
 
     def _items(self) -> Iterator[Record]:
         with self._source.open() as stream:
-            yield from cast("Iterator[Record]", walk(stream, _Items(), namespaces=True))
+            items = _Items()
+            yield from cast("Iterator[Record]", walk(stream, items, namespaces=True))
+            self.double_encoded = items.double_encoded
 
 
 class _Items(Handler):
@@ -67,6 +76,7 @@ class _Items(Handler):
         self._place: int | None = None
         self._text = BoundedText()
         self._done: list[Record] = []
+        self.double_encoded: tuple[int, str] | None = None
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2].lower()
@@ -102,6 +112,9 @@ class _Items(Handler):
         place, self._place = self._place, None
         if place is None or not text:
             return
+        if self.double_encoded is None:
+            sample = twice_converted(text)
+            self.double_encoded = (self._row, sample) if sample else None
         if not cells[place]:
             cells[place] = text
         elif ATTRIBUTES[place] in _REPEATED and len(cells[place]) < 10_000:

@@ -31,7 +31,7 @@ _REFUSED = (
     (b"7z\xbc\xaf", "it is compressed; unpack it first"),
     (b"SQLite format 3", "it is a database"),
 )
-_XML = re.compile(rb"\s*<(?:\?xml|rss|feed|channel|rdf:RDF)[\s>]", re.IGNORECASE)
+_XML = re.compile(rb"\s*<(?:\?xml\s|[a-zA-Z][\w:.-]*[\s>/]|!--|!DOCTYPE)")
 _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
 )

@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 from sluis.catalogue.cells.numerals import Exact
 from sluis.catalogue.problems import FileFault
-from sluis.catalogue.tables.delimited import MAX_COLUMNS, MAX_RECORD, Record
+from sluis.catalogue.tables.delimited import MAX_COLUMNS, MAX_RECORD, Record, twice_converted
 from sluis.catalogue.tables.source import Source
 from sluis.catalogue.tables.xml_stream import BoundedText, Handler, walk
 
@@ -33,7 +33,6 @@ MAX_SHARED = 100 * 1024 * 1024
 class Workbook:
     """The first filled sheet of a workbook as a table; `records` can be walked more than once."""
 
-    double_encoded: tuple[int, str] | None = None
     short_rows = True
 
     def __init__(self, source: Source) -> None:
@@ -42,6 +41,8 @@ class Workbook:
             _check_archive(archive)
             sheets = _sheets(archive)
             self._shared = _shared_texts(archive)
+            sample = next(filter(None, map(twice_converted, self._shared)), None)
+            self.double_encoded = (0, sample) if sample else None
             self.sheet, self._part = self._first_filled(archive, sheets)
         self.other_sheets = len(sheets) > 1
 
