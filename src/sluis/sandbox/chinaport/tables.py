@@ -26,7 +26,7 @@ Table = tuple[Field, ...]
 
 def table(text: str) -> Table:
     """Read a table; the order of the lines is the order of the elements."""
-    rows = [line.split() for line in text.strip().splitlines()]
+    rows = [line.split() for line in text.splitlines() if line.strip()]
     return tuple(Field(row[0], row[1], row[2:] == ["!"]) for row in rows)
 
 
