@@ -62,7 +62,7 @@ def owe_payment(world: World, db: sqlite3.Connection, payment: Payment, now: int
     if not url:
         return
     body = {"notifyType": "PAYMENT_RESULT", "result": result("SUCCESS"), **payment_fields(payment)}
-    if strikes(world, "changed_amount"):
+    if strikes(world, "changed_amount") is not None:
         body["paymentAmount"] = {"value": str(payment.value + 100), "currency": payment.currency}
     late = strikes(world, "late_notification")
     copies = strikes(world, "duplicate_notification")

@@ -95,7 +95,8 @@ class Till:
         credentials = house.credentials
         self.client_id = client_id or credentials["client_id"]
         self.prefix = "/ams/sandbox/api" if self.client_id.startswith("SANDBOX_") else "/ams/api"
-        self.key = load_pem_private_key(credentials["merchant_private_key"].encode(), None)
+        pem = credentials["merchant_private_key"].encode()
+        self.key = load_pem_private_key(pem, None, unsafe_skip_rsa_key_validation=True)
         self.antom_key = load_pem_public_key(credentials["alipay_public_key"].encode())
         self._number = 0
 
