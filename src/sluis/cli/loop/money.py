@@ -1,0 +1,47 @@
+"""Money: statements of wallet, platform and bank are read, merchants are paid out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sluis.cli.loop.sandbox_client import SandboxClient
+from sluis.kernel import clock
+from sluis.ledger import commands as ledger
+from sluis.offices.models import Office
+
+
+def make_statements(sandbox: SandboxClient, credentials: dict[str, dict[str, Any]]) -> None:
+    """Let wallet and platform close their books up to today and pay into the office's account."""
+    today = clock.today(clock.SHANGHAI).isoformat()
+    sandbox.post("/alipay/control/settle", {"through": today})
+    sandbox.post("/tmall/control/settle", {"through": today})
+
+
+def fetch_statements(
+    sandbox: SandboxClient, credentials: dict[str, dict[str, Any]], folder: Path
+) -> list[Path]:
+    """Fetch the files that wallet and platform offer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = []
+    for file in sandbox.get_json("/alipay/files/")["files"]:
+        found.append(_save(folder, f"alipay-{file['name']}", sandbox.get(file["url"])))
+    session = credentials["tmall"]["session"]
+    for file in sandbox.get_json(f"/tmall/statements/?session={session}")["statements"]:
+        url = file.get("url") or f"/tmall/statements/{file['date']}.csv"
+        content = sandbox.get(url if "session=" in url else f"{url}?session={session}")
+        found.append(_save(folder, f"tmall-{file['date']}.csv", content))
+    return found
+
+
+def _save(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def settle_and_pay(office: Office, files: list[Path]) -> dict[str, Any]:
+    """Read the statements and pay the merchants what was settled."""
+    settled = ledger.settle_files(files)
+    paid = ledger.pay_out(office=office.pk, day=clock.today())
+    return {"settled": settled, "paid": paid}

@@ -1,0 +1,130 @@
+"""`sluis scout assess FILE`, `sluis scout backtest`: verdicts and proof, without a database."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sluis.cli.output import console, print_json, print_table, say
+from sluis.kernel.errors import BadInput
+
+
+def add(nouns: Any, common: argparse.ArgumentParser) -> None:
+    """Add the noun."""
+    verbs = nouns.add_parser("scout", help="what is worth selling").add_subparsers(dest="verb", required=True)
+    assess = verbs.add_parser("assess", parents=[common], help="rank the products of a catalogue file")
+    assess.add_argument("file", type=Path)
+    assess.add_argument("--as-of", metavar="DAY", help="YYYY-MM-DD (default: today)")
+    assess.set_defaults(run=_assess)
+    explain = verbs.add_parser("explain", parents=[common], help="explain one product of a catalogue file")
+    explain.add_argument("sku")
+    explain.add_argument("--file", type=Path, required=True)
+    explain.add_argument("--as-of", metavar="DAY")
+    explain.set_defaults(run=_explain)
+    _add_backtest(verbs, common)
+
+
+def _add_backtest(verbs: Any, common: argparse.ArgumentParser) -> None:
+    back = verbs.add_parser("backtest", parents=[common], help="score the demand ranking on past trade")
+    back.add_argument("--trade", type=Path, required=True, metavar="FILE", help="BACI or bilateral trade file")
+    back.add_argument("--until", required=True, metavar="YEAR[,YEAR…]", help="last year that may be used")
+    back.add_argument("--horizon", type=int, default=3, metavar="N", help="years ahead (default 3)")
+    back.add_argument("--exporters", metavar="ISO3[,ISO3…]", help="default: the 27 EU members")
+    back.add_argument("--markets", metavar="ISO3[,ISO3…]", help="default: CHN")
+    back.set_defaults(run=_backtest)
+
+
+def _day(text: str | None) -> date:
+    from sluis.kernel import clock
+
+    if text is None:
+        return clock.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no day; write YYYY-MM-DD", field="--as-of") from None
+
+
+def _found(path: Path, as_of: date) -> tuple[list[Any], list[dict[str, object]]]:
+    from sluis.catalogue import reading
+    from sluis.catalogue.rows import ProductRow
+    from sluis.scouting import evidence, pricing
+    from sluis.scouting.assess_rows import assess_products, product_input
+
+    known = evidence.example()
+    products, errors = [], []
+    for item in reading.read(path):
+        if isinstance(item, ProductRow):
+            products.append(product_input(item))
+        else:
+            errors.append(item.json())
+    found = assess_products(products, as_of=as_of, evidence=known, pricing=pricing.for_evidence(known))
+    return found, errors
+
+
+def _assess(options: argparse.Namespace) -> int:
+    from sluis.scouting import outputs
+
+    found, errors = _found(options.file, _day(options.as_of))
+    if options.json:
+        print_json({"assessments": [outputs.to_json(one) for one in found], "errors": errors})
+        return 0 if found else 1
+    print_table(
+        "What China may want",
+        ["SKU", "product", "verdict", "#score", "best route", "#lands at", "next"],
+        [_line(one) for one in found],
+    )
+    for error in errors:
+        say(f"row {error['row']}, {error['column']}: {error['message']}")
+    if any(one.is_example for one in found):
+        say(outputs.EXAMPLE_NOTICE)
+    return 0 if found else 1
+
+
+def _line(one: Any) -> tuple[object, ...]:
+    best = next((p for p in one.landed if p.route == one.best_route and p.cost), None)
+    step = one.next_steps[0].text if one.next_steps else ""
+    score = "" if one.score is None else f"{one.score} ({one.interval[0]}–{one.interval[1]})"
+    return (one.product.sku, one.product.name, one.verdict, score, one.best_route, best.cost if best else "", step)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from sluis.scouting import outputs
+
+    found, _ = _found(options.file, _day(options.as_of))
+    wanted = next((one for one in found if one.product.sku == options.sku), None)
+    if wanted is None:
+        raise BadInput(f"the file holds no product {options.sku}", field="sku")
+    if options.json:
+        print_json(outputs.to_json(wanted))
+    else:
+        console.print(outputs.explain(wanted), highlight=False, markup=False)
+    return 0
+
+
+def _list(text: str | None) -> list[str] | None:
+    return None if text is None else [part.strip().upper() for part in text.split(",") if part.strip()]
+
+
+def _backtest(options: argparse.Namespace) -> int:
+    from sluis.scouting import backtest
+
+    try:
+        until = [int(year) for year in options.until.split(",")]
+    except ValueError:
+        raise BadInput("--until takes years, as 2015 or 2012,2015", field="--until") from None
+    result = backtest.run(
+        options.trade, until, options.horizon, _list(options.exporters), _list(options.markets)
+    )
+    if options.json:
+        print_json(result)
+        return 0
+    say(f"{result['lists']} lists")
+    print_table(
+        "Backtest",
+        ["score", "#NDCG@50", "#Spearman", "#hit@50"],
+        [(n, f"{s['ndcg50']:.4f}", f"{s['spearman']:.4f}", f"{s['hit50']:.4f}") for n, s in result["scores"].items()],
+    )
+    return 0
