@@ -70,6 +70,11 @@ class BorderAnswer:
         return self.verdict.verdict != "deny" and self.duty is not None and self.duty.outcome == "ok"
 
     @property
+    def word(self) -> str:
+        """Return the verdict in one word: allow, allow_with_conditions, deny or unknown."""
+        return self.verdict.verdict
+
+    @property
     def reason_codes(self) -> tuple[str, ...]:
         """Return the codes of the verdict, and of the duty when a limit closed the channel."""
         refused = self.duty is not None and self.duty.outcome == "reject"

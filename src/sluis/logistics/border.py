@@ -1,7 +1,7 @@
 """What this room needs to hear of the border, in its own words; whoever composes the rooms hands it in.
 
-`Border` is asked with a price and the freight that counts in the taxable value, and answers with a verdict and the
-charges. In this house it is `functools.partial(sluis.customs.border.ask_border, goods)`.
+`Border` is asked with a price and the freight that counts in the taxable value, and answers with a verdict
+and the charges. In this house it is `functools.partial(sluis.customs.border.ask_border, goods)`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class BorderCharge(Protocol):
 
 
 class BorderAnswer(Protocol):
-    """Whether an order may enter, why or why not, and what it costs; `missing` names inputs that are not known."""
+    """Whether an order may enter, why or why not, and what it costs; `missing` names inputs that are not
+    known."""
 
     @property
     def open(self) -> bool: ...
@@ -44,7 +45,8 @@ class BorderAnswer(Protocol):
 
 
 class Border(Protocol):
-    """The question: `qty` units at a price, with freight and insurance in the taxable value, by a route on a day."""
+    """The question: `qty` units at a price, with freight and insurance in the taxable value, by a route on
+    a day."""
 
     def __call__(
         self, *, route: str, as_of: date, unit_price_fen: int, qty: int, freight_fen: int, insurance_fen: int

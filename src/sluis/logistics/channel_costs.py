@@ -1,7 +1,8 @@
 """What a platform and its helpers charge, by door and day, from `data/channel_costs.csv`.
 
-Doors of Tmall Global: `flagship` a shop of one's own, `tof` goods on consignment in an overseas fulfilment centre,
-`tdi` goods that the platform buys for its own shelf; `till` is the payment of a tourist in a European shop.
+Doors of Tmall Global: `flagship` a shop of one's own, `tof` goods on consignment in an overseas fulfilment
+centre, `tdi` goods that the platform buys for its own shelf; `till` is the payment of a tourist in a
+European shop.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ DOORS: tuple[Door, ...] = ("flagship", "tof", "tdi")
 
 @dataclass(frozen=True, slots=True)
 class ChannelCost:
-    """One charge: a range in its unit (CNY once, CNY year, pct sales, pct paid, days), for all families if ""."""
+    """One charge: a range in its unit (CNY once, CNY year, pct sales, pct paid, days), for all families if
+    ""."""
 
     door: str
     kind: str

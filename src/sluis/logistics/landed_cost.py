@@ -1,21 +1,24 @@
-"""Landed cost of one order: from the merchant's cost in EUR to what a buyer in China pays in CNY, line by line.
+"""Landed cost of one order: from the merchant's cost in EUR to what a buyer in China pays in CNY, line by
+line.
 
     goods + picking + European leg + freight + insurance + clearance + last mile
       + platform and payment fees + duty and tax + margin  =  what the buyer pays
 
-The margin is what the price leaves over, so the total is the sum of its lines by construction. On the roads where
-the buyer owes the tax it comes on top of the price, on the taxable value that is the retail price. In general trade
-the importer owes it on the value at the border (goods and transport) and the price must cover it; the value added
-tax of his own sale in China is not part of this calculation, and the result says so.
+The margin is what the price leaves over, so the total is the sum of its lines by construction. On the roads
+where the buyer owes the tax it comes on top of the price, on the taxable value that is the retail price. In
+general trade the importer owes it on the value at the border (goods and transport) and the price must cover
+it; the value added tax of his own sale in China is not part of this calculation, and the result says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from sluis.kernel.errors import BadInput
-from sluis.logistics.border import Border, BorderAnswer
+from sluis.kernel.money import Money
+from sluis.logistics.border import Border, BorderAnswer, BorderCharge
 from sluis.logistics.channel_costs import ChannelCost, channel_cost
 from sluis.logistics.landed_values import (
     Article,
@@ -27,10 +30,10 @@ from sluis.logistics.landed_values import (
     RouteClosed,
     Terms,
 )
-from sluis.logistics.route_costs import LineCode, Priced, Unpriced, price_line, route_costs
-from sluis.logistics.routes import Route, days_of, parcel_limits, route
+from sluis.logistics.route_costs import Priced, price_line, route_costs
+from sluis.logistics.routes import Route, TaxPayer, days_of, parcel_limits, route
 from sluis.logistics.tables import half_up
-from sluis.kernel.money import Money
+from sluis.logistics.weights import Parcel
 
 FEES_OF_DOOR = {
     "flagship": ("commission", "payment_fee"),
@@ -50,7 +53,11 @@ _TEXTS = {
     "VAT": "Value added tax",
     "POSTAL_TAX": "Personal-article tax",
 }
-_IN_BORDER_VALUE: tuple[LineCode, ...] = ("EU_LEG", "FREIGHT")
+_NOTES: dict[TaxPayer, tuple[str, ...]] = {
+    "buyer": (),
+    "recipient": ("TAX_AT_THE_DOOR",),
+    "importer": ("TRANSFER_PRICE_IS_COST", "VAT_ON_RESALE_NOT_COUNTED"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +72,51 @@ class Groundwork:
     border: Border
     lines: tuple[CostLine, ...]
 
-    @property
-    def goods_fen(self) -> int:
-        """Return the cost of the goods in fen."""
-        return sum(line.amount_fen for line in self.lines if line.code == "GOODS")
+    def sum_of(self, *codes: str) -> int:
+        """Return the sum of the lines of some codes, in fen."""
+        return sum(line.amount_fen for line in self.lines if line.code in codes)
 
 
 def lay_out(
     article: Article, *, route_code: str, as_of: date, fx: FxRate, border: Border, terms: Terms | None = None
 ) -> Groundwork | MissingInput | RouteClosed:
-    """Price goods and transport of an order. Weight, sides or cost that are not known come back as missing input."""
-    if article.qty < 1:
-        raise BadInput("qty: an order has at least one unit", field="qty")
+    """Price goods and transport of an order. Weight, sides or cost that are not known come back as missing
+    input."""
     terms = terms or Terms()
+    if article.qty < 1 or terms.consignment_qty < article.qty:
+        raise BadInput("qty: an order has at least one unit and fits into its consignment", field="qty")
     if article.cost is None:
         return MissingInput(route_code, ("cost",))
     goods_fen = fx.to_fen(article.cost * article.qty)
     base = f"{article.qty} x {article.cost}"
     goods = CostLine("GOODS", "Goods", goods_fen, base, f"{fx.cny_per_eur} CNY/EUR", fx.source, "given")
     parcel = article.unit.times(article.qty)
-    limits = parcel_limits(route_code, as_of)
-    too_much = [limit.problems(parcel) for limit in limits]
-    if too_much and all(too_much):
-        return RouteClosed(route_code, "deny", tuple(dict.fromkeys(sum(too_much, ()))))
-    lines, missing, closed = [goods], [], []
+    too_much = carriers_refuse(route_code, as_of, parcel)
+    if too_much:
+        return RouteClosed(route_code, "deny", too_much)
+    lines: list[CostLine] = [goods]
+    missing: list[str] = []
     for tariffs in route_costs(route_code, as_of, terms.own_route_costs).values():
         goods_minor = goods_fen if tariffs[0].currency == "CNY" else fx.to_eur(goods_fen).minor
         priced = price_line(tariffs, parcel, goods_minor, terms.level)
         if isinstance(priced, Priced):
             lines.append(_transport(priced, fx))
+        elif priced.reason_code:
+            return RouteClosed(route_code, "deny", (priced.reason_code,))
         else:
             missing.extend(priced.missing)
-            closed.extend([priced.reason_code] if priced.reason_code else [])
-    if closed:
-        return RouteClosed(route_code, "deny", tuple(dict.fromkeys(closed)))
     if missing:
         return MissingInput(route_code, tuple(dict.fromkeys(missing)))
     return Groundwork(route(route_code), article, as_of, fx, terms, border, tuple(lines))
+
+
+def carriers_refuse(route_code: str, as_of: date, parcel: Parcel) -> tuple[str, ...]:
+    """Return what every carrier of a road finds too much of a parcel, as codes; nothing when one of them
+    takes it."""
+    problems = [limit.problems(parcel) for limit in parcel_limits(route_code, as_of)]
+    if not problems or not all(problems):
+        return ()
+    return tuple(dict.fromkeys(code for found in problems for code in found))
 
 
 def _transport(priced: Priced, fx: FxRate) -> CostLine:
@@ -111,6 +126,29 @@ def _transport(priced: Priced, fx: FxRate) -> CostLine:
     return CostLine(cost.line, text, amount, priced.base, priced.rate, cost.source, cost.status)
 
 
+def ask(ground: Groundwork, unit_price_fen: int) -> BorderAnswer:
+    """Ask the border about the order at a price; in general trade about a consignment of the importer."""
+    qty = ground.article.qty
+    if ground.road.tax_payer != "importer":
+        return ground.border(
+            route=ground.road.code,
+            as_of=ground.as_of,
+            unit_price_fen=unit_price_fen,
+            qty=qty,
+            freight_fen=ground.terms.freight_charged_fen,
+            insurance_fen=0,
+        )
+    times = Fraction(ground.terms.consignment_qty, qty)
+    return ground.border(
+        route=ground.road.code,
+        as_of=ground.as_of,
+        unit_price_fen=half_up(Fraction(ground.sum_of("GOODS"), qty)),
+        qty=ground.terms.consignment_qty,
+        freight_fen=half_up(ground.sum_of("EU_LEG", "FREIGHT") * times),
+        insurance_fen=half_up(ground.sum_of("INSURANCE") * times),
+    )
+
+
 def at_price(ground: Groundwork, unit_price_fen: int) -> Outcome:
     """Return the landed cost at a price of one unit in fen, without tax where the buyer owes it."""
     answer = ask(ground, unit_price_fen)
@@ -118,8 +156,77 @@ def at_price(ground: Groundwork, unit_price_fen: int) -> Outcome:
         return RouteClosed(ground.road.code, answer.word, tuple(answer.reason_codes))
     if not answer.open:
         return MissingInput(ground.road.code, tuple(answer.missing))
-    taxes = [
-        CostLine(c.code, _TEXTS[c.code], c.amount_fen, f"{c.base_fen / 100:.2f} CNY", c.rate, c.source, "computed")
-        for c in answer.charges
-    ]
-    return _closed_with_margin(ground, unit_price_fen, taxes, answer)
+    taxes = tuple(_tax(ground, charge) for charge in answer.charges)
+    tax_fen = sum(tax.amount_fen for tax in taxes)
+    sales = unit_price_fen * ground.article.qty + ground.terms.freight_charged_fen
+    with_order = tax_fen if ground.road.tax_payer == "buyer" else 0
+    fees = door_fees(ground, sales, sales + with_order)
+    if isinstance(fees, MissingInput):
+        return fees
+    costs = (*ground.lines, *fees, *taxes)
+    on_top = 0 if ground.road.tax_payer == "importer" else tax_fen
+    margin_fen = sales + on_top - sum(line.amount_fen for line in costs)
+    base = f"{_cny(sales)} CNY of sales"
+    margin = CostLine(
+        "MARGIN", "Left for the merchant", margin_fen, base, "what the price leaves", "", "computed"
+    )
+    return LandedCost(
+        route=ground.road.code,
+        as_of=ground.as_of,
+        unit_price_fen=unit_price_fen,
+        qty=ground.article.qty,
+        fx=ground.fx,
+        lines=(*costs, margin),
+        verdict=answer.word,
+        reason_codes=tuple(answer.reason_codes),
+        missing=tuple(answer.missing),
+        unconfirmed=tuple(answer.unconfirmed),
+        days=days_of(ground.road.code, ground.as_of),
+        notes=_NOTES[ground.road.tax_payer],
+    )
+
+
+def _tax(ground: Groundwork, charge: BorderCharge) -> CostLine:
+    base = f"{_cny(charge.base_fen)} CNY"
+    amount = charge.amount_fen
+    if ground.road.tax_payer == "importer":
+        qty, consignment = ground.article.qty, ground.terms.consignment_qty
+        amount = half_up(Fraction(amount * qty, consignment))
+        base += f" for {consignment}, of which {qty}"
+    return CostLine(charge.code, _TEXTS[charge.code], amount, base, charge.rate, charge.source, "computed")
+
+
+def _cny(amount_fen: int) -> str:
+    return Money(amount_fen, "CNY").text()
+
+
+def door_fees(ground: Groundwork, sales_fen: int, paid_fen: int) -> tuple[CostLine, ...] | MissingInput:
+    """Return the fees of the door on sales (price and delivery) and on what is paid (tax included)."""
+    terms = ground.terms
+    fees: list[CostLine] = []
+    bought_fen = sales_fen
+    for kind in (*FEES_OF_DOOR[terms.door], *terms.extras):
+        cost = channel_cost(
+            terms.door, kind, ground.as_of, family=ground.article.family, own=terms.own_channel_costs
+        )
+        if cost is None:
+            return MissingInput(ground.road.code, (f"channel_cost.{kind}",))
+        bases = {"pct sales": sales_fen, "pct paid": paid_fen, "pct purchase": bought_fen}
+        if cost.unit not in bases:
+            raise BadInput(
+                f"extras: {kind} is charged in {cost.unit}, not as a share of the sale", field="extras"
+            )
+        base_fen = bases[cost.unit]
+        amount = half_up(base_fen * cost.range.at(terms.level) / 100)
+        fees.append(_fee(cost, base_fen, amount))
+        if kind == "wholesale_margin":
+            bought_fen -= amount
+    return tuple(fees)
+
+
+def _fee(cost: ChannelCost, base_fen: int, amount_fen: int) -> CostLine:
+    text = cost.kind.replace("_", " ").capitalize()
+    rate = f"{cost.range.text()} %"
+    return CostLine(
+        cost.kind.upper(), text, amount_fen, f"{_cny(base_fen)} CNY", rate, cost.source, cost.status
+    )

@@ -49,14 +49,16 @@ class Article:
 class Terms:
     """How it is sold and how figures are read.
 
-    `freight_charged_fen` is what the buyer pays for delivery beside the price. `extras` are further charges of the
-    door that count, such as partner_share, page_production or marketing_new_brand. `level` picks the end or the
-    middle of every range. Own rows replace those of the tables.
+    In general trade goods enter in consignments of `consignment_qty` units, of whose tax an order bears its
+    part. `freight_charged_fen` is what the buyer pays for delivery beside the price. `extras` are further
+    charges of the door that count, such as partner_share, page_production or marketing_new_brand. `level`
+    picks the end or the middle of every range. Own rows replace those of the tables.
     """
 
     door: Door = "flagship"
     level: Level = "mid"
     freight_charged_fen: int = 0
+    consignment_qty: int = 1000
     extras: tuple[str, ...] = ()
     own_route_costs: Sequence[RouteCost] = ()
     own_channel_costs: Sequence[ChannelCost] = ()
@@ -103,7 +105,8 @@ class CostLine:
 
 @dataclass(frozen=True, slots=True)
 class LandedCost:
-    """What one order costs from the shop to the Chinese door. The total is the sum of the lines and nothing else."""
+    """What one order costs from the shop to the Chinese door. The total is the sum of the lines and nothing
+    else."""
 
     route: str
     as_of: date
@@ -120,7 +123,8 @@ class LandedCost:
 
     @property
     def total_fen(self) -> int:
-        """Return what the buyer pays in all: price, delivery where it is charged, and tax where he owes it."""
+        """Return what the buyer pays in all: price, delivery where it is charged, and tax where he owes
+        it."""
         return sum(line.amount_fen for line in self.lines)
 
     def amount_fen(self, *codes: str) -> int:

@@ -1,8 +1,9 @@
 """What it costs to bring a parcel along a route, line by line, from `data/route_costs.csv`.
 
-Lines are PICKING, EU_LEG, FREIGHT, INSURANCE, CLEARANCE and LAST_MILE; a route has those that it needs. A row is
-charged by the parcel, by weight in steps, or as a percentage of the goods. Rows marked "example" wait for an offer:
-a caller hands in its own rows, and a line for which it does so takes nothing from ours.
+Lines are PICKING, EU_LEG, FREIGHT, INSURANCE, CLEARANCE and LAST_MILE; a route has those that it needs. A
+row is charged by the parcel, by the kg without steps (pallets), by weight in steps, or as a percentage of
+the goods. Rows marked "example" wait for an offer: a caller hands in its own rows, and a line for which it
+does so takes nothing from ours.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from sluis.logistics.tables import Level, Period, Range, Status, half_up, period
 from sluis.logistics.weights import Parcel, charged_g, steps_above
 
 LineCode = Literal["PICKING", "EU_LEG", "FREIGHT", "INSURANCE", "CLEARANCE", "LAST_MILE"]
-Basis = Literal["parcel", "weight", "pct_goods"]
+Basis = Literal["parcel", "kg", "weight", "pct_goods"]
+NOTHING = Range(Fraction(), Fraction())
 LINES: tuple[LineCode, ...] = ("PICKING", "EU_LEG", "FREIGHT", "INSURANCE", "CLEARANCE", "LAST_MILE")
 
 
 @dataclass(frozen=True, slots=True)
 class RouteCost:
-    """One tariff: `range` is for the parcel, for the first weight, or in percent; `step_range` for each step above.
+    """One tariff: `range` is for the parcel, for the first weight, or in percent; `step_range` for each
+    step above.
 
     Weights in grams; `divisor` in cm³ per kg, None where only the scales count; amounts in `currency`.
     """
@@ -38,7 +41,7 @@ class RouteCost:
     period: Period
     status: Status
     source: str
-    step_range: Range = Range(Fraction(), Fraction())
+    step_range: Range = NOTHING
     first_g: int = 0
     step_g: int = 1000
     divisor: int | None = None
@@ -76,7 +79,7 @@ def _row(row: Mapping[str, str]) -> RouteCost:
         period=period(row),
         status=status(row),
         source=row["source"],
-        step_range=span(row, "step_low", "step_high") if weight else Range(Fraction(), Fraction()),
+        step_range=span(row, "step_low", "step_high") if weight else NOTHING,
         first_g=int(row["first_g"] or 0),
         step_g=int(row["step_g"] or 1000),
         divisor=int(row["divisor"]) if row["divisor"] else None,
@@ -102,8 +105,11 @@ def route_costs(route: str, as_of: date, own: Sequence[RouteCost] = ()) -> dict[
     return found
 
 
-def price_line(tariffs: Sequence[RouteCost], parcel: Parcel, goods_minor: int, level: Level) -> Priced | Unpriced:
-    """Price one line by the first tariff that takes the parcel; `goods_minor` are the goods in the tariff's currency."""
+def price_line(
+    tariffs: Sequence[RouteCost], parcel: Parcel, goods_minor: int, level: Level
+) -> Priced | Unpriced:
+    """Price one line by the first tariff that takes the parcel; `goods_minor` are the goods in the tariff's
+    currency."""
     line = tariffs[0].line
     for cost in tariffs:
         if cost.basis == "pct_goods":
@@ -121,11 +127,13 @@ def price_line(tariffs: Sequence[RouteCost], parcel: Parcel, goods_minor: int, l
 
 
 def _by_weight(cost: RouteCost, charged: Fraction, level: Level) -> Priced:
+    base, rate = f"{half_up(charged)} g", f"{cost.range.text()} {cost.currency}"
+    if cost.basis == "kg":
+        return Priced(cost, half_up(charged * cost.range.at(level) / 10), base, f"{rate} a kg")
     steps = steps_above(charged, cost.first_g, cost.step_g) if cost.basis == "weight" else 0
     amount = half_up((cost.range.at(level) + steps * cost.step_range.at(level)) * 100)
-    rate = f"{cost.range.text()} {cost.currency}"
     if cost.basis == "weight":
         rate += f" to {cost.first_g} g"
     if steps:
         rate += f", {steps} x {cost.step_range.text()} for each {cost.step_g} g more"
-    return Priced(cost, amount, f"{half_up(charged)} g", rate)
+    return Priced(cost, amount, base, rate)

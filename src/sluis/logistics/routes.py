@@ -1,6 +1,8 @@
-"""The four roads into China as a shopkeeper compares them: how long, what the carrier takes, who pays the tax.
+"""The four roads into China as a shopkeeper compares them: how long, what the carrier takes, who pays the
+tax.
 
-What the border says of a road (limits, verdict, tax) is not known here: it comes in as a value, see `border.py`.
+What the border says of a road (limits, verdict, tax) is not known here: it comes in as a value, see
+`border.py`.
 """
 
 from __future__ import annotations
@@ -14,12 +16,15 @@ from sluis.logistics.tables import Period, Status, period, read_table, status
 from sluis.logistics.weights import Parcel
 
 RouteCode = Literal["cbec_1210", "cbec_9610", "postal_articles", "general_trade_0110"]
-TaxPayer = Literal["buyer", "importer"]
+TaxPayer = Literal["buyer", "recipient", "importer"]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One road: who pays duty and tax, and whether stock must lie in China before an order can be served."""
+    """One road: who pays duty and tax, and whether stock must lie in China before an order can be served.
+
+    A `buyer` pays the tax with the order, a `recipient` at the door, an `importer` long before the sale.
+    """
 
     code: RouteCode
     name: str
@@ -30,14 +35,15 @@ class Route:
 ROUTES: Final[tuple[Route, ...]] = (
     Route("cbec_1210", "Bonded warehouse", "buyer", from_stock=True),
     Route("cbec_9610", "Direct line", "buyer", from_stock=False),
-    Route("postal_articles", "Post", "buyer", from_stock=False),
+    Route("postal_articles", "Post", "recipient", from_stock=False),
     Route("general_trade_0110", "General trade", "importer", from_stock=True),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """How long a leg takes, a range and never a promise; `order` is from order to door, `stock` from shop to shelf."""
+    """How long a leg takes, a range and never a promise; `order` is from order to door, `stock` from shop
+    to shelf."""
 
     route: str
     leg: Literal["order", "stock"]

@@ -1,4 +1,5 @@
-"""Reads the dated tables of this room. A row has a period, a source, and a status that says how far to trust it.
+"""Reads the dated tables of this room. A row has a period, a source, and a status that says how far to
+trust it.
 
     read      stands in the source that the row names
     planning  a range to plan with, no source read

@@ -1,8 +1,8 @@
 """Which weight a carrier charges, and what it charges for it.
 
-Charged weight is the greater of what the parcel weighs and what its volume would weigh at the carrier's divisor
-(cm³ per kg: 5,000 for express, 6,000 for China lines and general air freight, none in the post), rounded up to the
-carrier's step. The price is that of the first weight and of each further step.
+Charged weight is the greater of what the parcel weighs and what its volume would weigh at the carrier's
+divisor (cm³ per kg: 5,000 for express, 6,000 for China lines and general air freight, none in the post),
+rounded up to the carrier's step. The price is that of the first weight and of each further step.
 """
 
 from __future__ import annotations

@@ -14,10 +14,10 @@ from sluis.kernel.errors import BadInput
 PRODUCT = {
     "hs8": "22030000", "name": "Tripel", "origin": "BE", "listed": True, "list_note_bonded_only": False,
     "cites": False, "origin_suspended": False, "animal_origin": "none", "plant_material": "none",
-    "is_food": True, "facility_registered": False, "infant_formula": False, "recipe_registered": False, "cosmetic": False,
-    "nmpa_registered": False, "ccc_required": False, "ccc_certified": False, "cn_label": False,
-    "phyto_certificate": False, "lithium": "none", "aerosol": False, "perfume": False, "abv_pct": "9.5",
-    "excise_good": True, "trade_remedy": False, "first_import_licence": "not_needed",
+    "is_food": True, "facility_registered": False, "infant_formula": False, "recipe_registered": False,
+    "cosmetic": False, "nmpa_registered": False, "ccc_required": False, "ccc_certified": False,
+    "cn_label": False, "phyto_certificate": False, "lithium": "none", "aerosol": False, "perfume": False,
+    "abv_pct": "9.5", "excise_good": True, "trade_remedy": False, "first_import_licence": "not_needed",
 }  # fmt: skip
 ELIGIBILITY = {
     "id": "tripel-bonded",

@@ -1,0 +1,117 @@
+"""From a wish to a price: the price that brings a margin, or the price inside a shelf price that includes
+the tax.
+
+Price and margin are tied by fees on the price and by taxes with thresholds, so the price is found by
+bisection over whole fen: at the answer the wish is met, one fen below it is not. Each trial is a full
+landed cost, so what is shown is what was tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from sluis.kernel.errors import BadInput
+from sluis.logistics.border import Border
+from sluis.logistics.landed_cost import Groundwork, ask, at_price, door_fees, lay_out
+from sluis.logistics.landed_values import (
+    Article,
+    FxRate,
+    LandedCost,
+    MarginAmount,
+    MarginShare,
+    MissingInput,
+    Outcome,
+    Pricing,
+    RouteClosed,
+    ShelfPrice,
+    Terms,
+)
+
+HIGHEST_PRICE_FEN: Final = 100_000_000
+
+
+def landed_cost(
+    article: Article,
+    *,
+    route: str,
+    as_of: date,
+    fx: FxRate,
+    border: Border,
+    pricing: Pricing,
+    terms: Terms | None = None,
+) -> Outcome:
+    """Return the landed cost of an order by one road as of a day, at a price or for a margin.
+
+    MissingInput names what to give; RouteClosed says why there is no figure. Raise BadInput on an
+    impossible wish.
+    """
+    _check(pricing)
+    ground = lay_out(article, route_code=route, as_of=as_of, fx=fx, border=border, terms=terms)
+    if not isinstance(ground, Groundwork):
+        return ground
+    if isinstance(pricing, ShelfPrice):
+        unit_fen = pricing.unit_fen
+        return at_price(ground, without_tax(ground, unit_fen) if pricing.tax_included else unit_fen)
+    found = first_price(lambda unit_fen: _enough(ground, unit_fen, pricing))
+    if found is None:
+        return RouteClosed(route, "unknown", ("NO_PRICE_BRINGS_THE_MARGIN",))
+    return at_price(ground, found)
+
+
+def _check(pricing: Pricing) -> None:
+    if isinstance(pricing, ShelfPrice) and not 0 < pricing.unit_fen <= HIGHEST_PRICE_FEN:
+        raise BadInput(f"price: must be from 0.01 to {HIGHEST_PRICE_FEN // 100} CNY", field="price")
+    if isinstance(pricing, MarginShare) and not Decimal(0) <= pricing.pct < Decimal(100):
+        raise BadInput("margin: must be from 0 to below 100 percent of the price", field="margin")
+    if isinstance(pricing, MarginAmount) and pricing.eur.currency != "EUR":
+        raise BadInput("margin: must be in EUR", field="margin")
+
+
+def first_price(enough: Callable[[int], bool]) -> int | None:
+    """Return a price in fen that is enough while one fen less is not, or None when no price is."""
+    low, high = 0, 1
+    while not enough(high):
+        low, high = high, high * 2
+        if high > HIGHEST_PRICE_FEN:
+            return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
+
+
+def _trial(ground: Groundwork, unit_fen: int) -> tuple[int, int]:
+    """Return sales and margin at a price, a closed road counting as free of tax: only the search passes
+    there."""
+    outcome = at_price(ground, unit_fen)
+    sales = unit_fen * ground.article.qty + ground.terms.freight_charged_fen
+    if isinstance(outcome, LandedCost):
+        return sales, outcome.margin_fen
+    fees = door_fees(ground, sales, sales)
+    charged = 0 if isinstance(fees, MissingInput) else sum(fee.amount_fen for fee in fees)
+    return sales, sales - charged - sum(line.amount_fen for line in ground.lines)
+
+
+def _enough(ground: Groundwork, unit_fen: int, pricing: MarginShare | MarginAmount) -> bool:
+    sales, margin = _trial(ground, unit_fen)
+    if isinstance(pricing, MarginAmount):
+        return margin >= ground.fx.to_fen(pricing.eur)
+    return margin >= Fraction(sales) * Fraction(pricing.pct) / 100
+
+
+def without_tax(ground: Groundwork, shelf_unit_fen: int) -> int:
+    """Return the highest price of a unit that, with the tax on it, does not exceed a shelf price that
+    includes it."""
+    if ground.road.tax_payer == "importer":
+        return shelf_unit_fen
+    qty = ground.article.qty
+
+    def over(unit_fen: int) -> bool:
+        tax = sum(charge.amount_fen for charge in ask(ground, unit_fen).charges)
+        return unit_fen * qty + tax > shelf_unit_fen * qty
+
+    return max((first_price(over) or 1) - 1, 0)
