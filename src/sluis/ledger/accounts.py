@@ -57,6 +57,7 @@ _FAMILIES = (
     Family("customs_costs", CREDIT, ("office",), "duty and tax charged to merchants, owed on to customs"),
     Family("buyer_tax", CREDIT, ("office",), "import tax that buyers paid to us, owed on to customs"),
     Family("write_offs", DEBIT, ("office",), "differences that the office took on itself"),
+    Family("opening", CREDIT, ("office",), "what the bank account held before the ledger began"),
     Family("rounding", DEBIT, ("office",), "cents between a counterparty's rate and its settled amount"),
     Family(
         "fx", DEBIT, ("currency",), "the clearing account of a currency; with its pair it shows open exchange"
@@ -157,6 +158,11 @@ def buyer_tax(office: str) -> str:
 def write_offs(office: str) -> str:
     """Debit normal: differences that the office bears."""
     return _code("write_offs", office)
+
+
+def opening(office: str) -> str:
+    """Credit normal: the bank balance before the first statement that was read."""
+    return _code("opening", office)
 
 
 def rounding(office: str) -> str:

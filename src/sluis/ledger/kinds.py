@@ -6,9 +6,12 @@ from sluis.kernel.errors import BadInput
 
 PAYMENT, REFUND, CANCEL = "payment", "refund", "cancel"
 SALE, COMMISSION, PAYMENT_FEE, TAX_WITHHELD = "sale", "commission", "payment_fee", "tax_withheld"
+COMMISSION_BACK, TAX_BACK = "commission_back", "tax_back"  # given back when a sale is refunded
 
-INWARD = frozenset({PAYMENT, SALE})  # the party owes us
+INWARD = frozenset({PAYMENT, SALE, COMMISSION_BACK, TAX_BACK})  # the party owes us
 OUTWARD = frozenset({REFUND, CANCEL, COMMISSION, PAYMENT_FEE, TAX_WITHHELD})  # the party keeps or gives back
+
+FEE_BEARING = frozenset({PAYMENT, SALE})  # on these, less what was refunded, the office reckons its fee
 
 
 def signed(kind: str, minor: int) -> int:

@@ -1,7 +1,7 @@
 """Bring text into the characters that SEPA files admit (no Django).
 
-Source: EPC customer-to-bank guidelines for credit transfers, character set: a-z A-Z 0-9 / - ? : ( ) . , ' + and blank;
-references neither begin nor end with a slash nor hold two in a row.
+Source: EPC customer-to-bank guidelines for credit transfers, character set: a-z A-Z 0-9 / - ? : ( ) . , ' +
+and blank; references neither begin nor end with a slash nor hold two in a row.
 
 >>> latin("Chocolaterie Müller & Søn – «Gent»", 70)
 "Chocolaterie Muller + Son - 'Gent'"
@@ -14,9 +14,10 @@ import unicodedata
 
 _SPELLED = str.maketrans(
     {
-        "ß": "ss", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "Đ": "D",
-        "đ": "d", "Þ": "Th", "þ": "th", "ð": "d", "&": "+", "_": "-", "–": "-", "—": "-", "‘": "'", "’": "'",
-        "“": "'", "”": "'", "«": "'", "»": "'", '"': "'", ";": ",", "!": ".", "€": "EUR", "@": "(at)", "|": "/",
+        "ß": "ss", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l",
+        "Đ": "D", "đ": "d", "Þ": "Th", "þ": "th", "ð": "d", "&": "+", "_": "-", "–": "-", "—": "-",
+        "‘": "'", "’": "'", "“": "'", "”": "'", "«": "'", "»": "'", '"': "'",
+        ";": ",", "!": ".", "€": "EUR", "@": "(at)", "|": "/",
         "\\": "/", "[": "(", "]": ")", "{": "(", "}": ")", "\t": " ", "\n": " ", "\r": " ", "\u00a0": " ",
     }
 )  # fmt: skip

@@ -20,7 +20,7 @@ def parse(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise NotXml(str(error)[:120]) from error
-    if root.getroottree().docinfo.doctype:
+    if b"<!DOCTYPE" in content or root.getroottree().docinfo.internalDTD is not None:
         raise NotXml("a document type is not read")
     return root
 

@@ -1,9 +1,10 @@
 """Write SEPA credit transfers as pain.001.001.09, or .03 for banks that still ask for it (no Django).
 
-Source: ISO 20022 pain.001.001.09 and .03; EPC customer-to-bank guidelines for SEPA credit transfers (rulebook of 2025);
-structured remittance with issuer ISO (ISO 11649) or BBA (Belgian communication, unconfirmed in the guidelines read here).
-The creditor's address is left out: inside the EEA it is not needed, and since 15 November 2026 an unstructured one is
-refused. Ids and moments are given, so the same order always gives the same bytes.
+Source: ISO 20022 pain.001.001.09 and .03; EPC customer-to-bank guidelines for SEPA credit transfers (rulebook
+of 2025); structured remittance with issuer ISO (ISO 11649) or BBA (Belgian communication, unconfirmed in the
+guidelines read here). The creditor's address is left out: inside the EEA it is not needed, and since 15
+November 2026 an unstructured one is refused. Ids and moments are given, so the same order always gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class _Writer:
 
 
 def write(order: PaymentOrder, *, version: str = "09", books_as_one: bool = False) -> bytes:
-    """Return the file of an order. Raise BadInput for an empty order, another currency or an amount out of range."""
+    """Return the file of an order. Raise BadInput for what SEPA does not carry, or for no transfer at all."""
     for problem in _problems(order):
         raise BadInput(problem, field="transfers", code="not_sepa")
     xml = _Writer()

@@ -27,7 +27,7 @@ class BankSettings:
 
 
 def of(connection: Connection) -> BankSettings:
-    """Build the settings; the connection's account is the IBAN. Raise Misconfigured for an unknown version."""
+    """Build the settings; the connection's account is the IBAN. Raise Misconfigured for a wrong version."""
     secret = connections.credentials(connection)
     version = str(secret.get("version", "09"))
     if version not in VERSIONS:

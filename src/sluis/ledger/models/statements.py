@@ -86,6 +86,9 @@ class Statement(models.Model):
     currency = models.CharField(max_length=3, blank=True)  # of the settlement
     net_minor = models.BigIntegerField(default=0)
     fee_minor = models.BigIntegerField(default=0)
+    bank_entry = models.ForeignKey(
+        "ledger.BankEntry", on_delete=models.PROTECT, null=True, related_name="+"
+    )  # the booking that brought its money
     imported_at = models.DateTimeField(default=clock.now)  # moves on while the file is being staged
 
     class Meta:
