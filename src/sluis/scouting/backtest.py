@@ -8,7 +8,7 @@ had ended by T.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ MEASURES = ("ndcg50", "spearman", "hit50")
 _TRAINING_STARTS = 6
 _TRAINING_MARKETS = 30
 _TRAINING_ROWS = 400_000
+# Far beyond what the figures mean; the last bits of a sum depend on the order of the threads.
+_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,7 @@ def _best_baseline(lists: Sequence[ScoredList]) -> str:
     return max(BASELINES, key=lambda name: float(np.mean([one.measures[name]["ndcg50"] for one in lists])))
 
 
-def _error(
-    lists: Sequence[ScoredList], best: str, rows: tuple[Numbers, Numbers, Numbers]
-) -> tuple[float, tuple[float, float]]:
+def _error(lists: Sequence[ScoredList], best: str, last: Ranked) -> tuple[float, tuple[float, float]]:
     """Return standard error and 95 % interval of NDCG@50 of the score minus that of the best baseline.
 
     Over whole lists; a single list has no spread of its own, so its rows are redrawn instead.
@@ -79,23 +79,25 @@ def _error(
             [one.measures["sluis"]["ndcg50"] - one.measures[best]["ndcg50"] for one in lists]
         )
         return metrics.standard_error(differences), metrics.interval(metrics.bootstrap_means(differences))
-    ours, theirs, change = rows
-    gains = metrics.gain(change)
+    gains, theirs = metrics.gain(last.rows.change), BASELINES[best](last.rows.features)
     draws = np.array(
         [
-            metrics.ndcg(ours[pick], gains[pick]) - metrics.ndcg(theirs[pick], gains[pick])
-            for pick in metrics.row_draws(len(change))
+            metrics.ndcg(last.scores[pick], gains[pick]) - metrics.ndcg(theirs[pick], gains[pick])
+            for pick in metrics.row_draws(len(gains))
         ]
     )
     return float(draws.std(ddof=1)), metrics.interval(draws)
 
 
+def _mean(lists: Sequence[ScoredList], name: str, key: str) -> float:
+    return round(float(np.mean([one.measures[name][key] for one in lists])), _DIGITS)
+
+
 def _summary(lists: Sequence[ScoredList], se: float, interval: tuple[float, float]) -> dict[str, Any]:
     scores: dict[str, dict[str, Any]] = {
-        name: {key: float(np.mean([one.measures[name][key] for one in lists])) for key in MEASURES}
-        for name in ("sluis", *BASELINES)
+        name: {key: _mean(lists, name, key) for key in MEASURES} for name in ("sluis", *BASELINES)
     }
-    scores["sluis"] |= {"se": se, "interval": list(interval)}
+    scores["sluis"] |= {"se": round(se, _DIGITS), "interval": [round(end, _DIGITS) for end in interval]}
     return {"lists": len(lists), "scores": scores}
 
 
@@ -103,6 +105,8 @@ def _checked(book: windows.Book, until: Sequence[int], horizon: int) -> list[int
     """Return the start years that the file can answer; raise BadInput when there is none."""
     if horizon < 1:
         raise BadInput("the horizon must be one year or more", field="horizon")
+    if not until:
+        raise BadInput("give at least one start year", field="until")
     usable = [start for start in sorted(set(until)) if start in book.years and start + horizon in book.years]
     if not usable:
         years = f"{book.years[0]} to {book.years[-1]}" if book.years else "no year"
@@ -140,31 +144,51 @@ def report(
     buyers = list(dict.fromkeys(markets or (CHINA,)))
     with trade_data.opened(trade_path) as trade:
         pool = list(dict.fromkeys([*sellers, *EU_MEMBERS]))
-        study = _training_markets(trade, min(until), pool, buyers)
+        study = _training_markets(trade, min(until, default=0), pool, buyers)
         book = windows.book(trade, exporters=pool, markets=study)
         starts = _checked(book, until, horizon)
-        past = _past(book, starts, horizon, pool, study)
-        lists: list[ScoredList] = []
-        kept = None
-        for start in starts:
-            weights = weights_for(past, start=start, horizon=horizon)
-            for one in windows.candidates(
-                book, start=start, horizon=horizon, exporters=sellers, markets=buyers
-            ):
-                scored, kept = _scored(one, weights)
-                lists.append(scored)
-    if not lists or kept is None:
+        ranked = list(
+            rankings(book, starts=starts, horizon=horizon, pool=(pool, study), asked=(sellers, buyers))
+        )
+    if not ranked:
         raise BadInput(
             f"none of the exporters {', '.join(sellers)} has trade in the years asked", field="exporters"
         )
+    lists = [_measured(one) for one in ranked]
     best = _best_baseline(lists)
-    ours, each, change = kept
-    se, interval = _error(lists, best, (ours, each[best], change))
+    se, interval = _error(lists, best, ranked[-1])
     return Report(
         lists=tuple(lists),
         summary=_summary(lists, se, interval),
         remarks=_remarks(lists, book, best, interval),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One list with the score of each of its rows, and the weights behind it."""
+
+    rows: windows.Candidates
+    weights: demand.Weights
+    scores: Numbers
+
+
+Places = tuple[Sequence[str], Sequence[str]]
+
+
+def rankings(
+    book: windows.Book, *, starts: Sequence[int], horizon: int, pool: Places, asked: Places
+) -> Iterator[Ranked]:
+    """Score the asked lists (exporters, markets) of each start year with weights learned from the pool's
+    past.
+    """
+    past = _past(book, starts, horizon, *pool)
+    for start in starts:
+        weights = weights_for(past, start=start, horizon=horizon)
+        for one in windows.candidates(
+            book, start=start, horizon=horizon, exporters=asked[0], markets=asked[1]
+        ):
+            yield Ranked(one, weights, ranking(one, weights))
 
 
 def _past(
@@ -181,14 +205,22 @@ def _past(
     ]
 
 
-def _scored(
-    one: windows.Candidates, weights: demand.Weights
-) -> tuple[ScoredList, tuple[Numbers, dict[str, Numbers], Numbers]]:
-    ours = demand.scores(one.features, weights)
-    each = {name: rule(one.features) for name, rule in BASELINES.items()}
-    measures = {name: measure(values, one.change) for name, values in (("sluis", ours), *each.items())}
-    scored = ScoredList(market=one.market, start=one.start, rows=len(one), weights=weights, measures=measures)
-    return scored, (ours, each, one.change)
+def ranking(one: windows.Candidates, weights: demand.Weights) -> Numbers:
+    """Return the demand score of every row of a list: the same function that users are shown."""
+    return demand.scores(one.features, weights)
+
+
+def _measured(one: Ranked) -> ScoredList:
+    change = one.rows.change
+    each = {name: rule(one.rows.features) for name, rule in BASELINES.items()}
+    measures = {name: measure(values, change) for name, values in (("sluis", one.scores), *each.items())}
+    return ScoredList(
+        market=one.rows.market,
+        start=one.rows.start,
+        rows=len(one.rows),
+        weights=one.weights,
+        measures=measures,
+    )
 
 
 def _remarks(
@@ -210,11 +242,11 @@ def _remarks(
         if np.mean([one.measures[name][measure_name] - one.measures["sluis"][measure_name] for one in lists])
         > 1e-12
     ]
-    untrained = sorted({one.start for one in lists if one.weights is demand.PLAIN})
+    untrained = sorted({one.start for one in lists if one.weights is demand.STARTING})
     if untrained:
         said.append(
             f"no earlier window had ended by {', '.join(map(str, untrained))}: "
-            "the untrained sum was used there"
+            "the starting weights were used there"
         )
     if book.edition is None:
         said.append("the codes follow the re-codings of the Harmonized System and were joined in groups")

@@ -54,10 +54,11 @@ def codes_of(edition: int) -> frozenset[str]:
     if edition not in EDITIONS:
         raise ValueError(f"no edition of the Harmonized System is dated {edition}; known are {EDITIONS}")
     codes = {row["heading"] + tail for row in _rows("hs_1992.csv") for tail in row["subheadings"].split()}
-    for change in changes():
-        if change.after <= edition:
-            codes -= change.codes_before
-            codes |= change.codes_after
+    for later in (year for year in EDITIONS if EDITIONS[0] < year <= edition):
+        recoded = [change for change in changes() if change.after == later]
+        # All old codes go before any new one comes: a number may be given up by one product and taken by another.
+        codes -= {code for change in recoded for code in change.codes_before}
+        codes |= {code for change in recoded for code in change.codes_after}
     return frozenset(codes)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from sluis.kernel.errors import BadInput
-from sluis.scouting import demand, market, trade_data
+from sluis.scouting import demand, market, picture, trade_data
 from sluis.scouting.countries import BENELUX, CHINA
 from sluis.scouting.metrics import Numbers
 from sluis.scouting.price_room import PriceBand
@@ -94,7 +94,7 @@ class Evidence:
 
 
 def demand_rows(
-    columns: Mapping[str, Any], *, year: int, source: Source, weights: demand.Weights = demand.PLAIN
+    columns: Mapping[str, Any], *, year: int, source: Source, weights: demand.Weights = demand.STARTING
 ) -> Evidence:
     """Score the codes of one exporter in one market; the scale runs from the first to the last tenth of them.
 
@@ -131,15 +131,13 @@ def from_trade(
     source: Source,
     exporters: tuple[str, ...] = BENELUX,
     market_code: str = CHINA,
-    weights: demand.Weights = demand.PLAIN,
+    weights: demand.Weights = demand.STARTING,
 ) -> Evidence:
     """Read the demand evidence of a group of exporters, taken as one, from a trade file as published."""
     with trade_data.opened(path) as trade:
-        flows = trade.flows.mutate(
-            exporter=trade.flows.exporter.isin(list(exporters)).ifelse("ours", trade.flows.exporter)
-        )
-        sums = market.margins(flows.filter(flows.year <= year))
-        rows = trade.rows(market.pairs(sums, as_of=year, exporters=["ours"], markets=[market_code]))
+        flows = picture.as_one(trade.flows.filter(trade.flows.year <= year), exporters)
+        sums = market.margins(flows)
+        rows = trade.rows(market.pairs(sums, as_of=year, exporters=[picture.OURS], markets=[market_code]))
     return demand_rows(rows, year=year, source=source, weights=weights)
 
 

@@ -36,20 +36,25 @@ class Margins:
         )
 
 
+def _exact(amounts: Any) -> Any:
+    """Return amounts as decimals to the thousandth, whose sum does not depend on the order of the rows."""
+    return amounts.cast("decimal(18, 3)")
+
+
 def margins(trade: Any) -> Margins:
     """Sum a table (year, exporter, importer, hs6, value_usd, net_kg) by pair, by exporter and by market."""
 
     def summed(*by: str) -> Any:
         return trade.group_by("year", *by, product=trade.hs6).aggregate(
-            value=trade.value_usd.sum(),
-            kg=trade.net_kg.sum(),
-            weighed=trade.value_usd.sum(where=trade.net_kg > 0),
+            value=_exact(trade.value_usd).sum().cast("float64"),
+            kg=_exact(trade.net_kg).sum().cast("float64"),
+            weighed=_exact(trade.value_usd).sum(where=trade.net_kg > 0).cast("float64"),
         )
 
     return Margins(flows=summed("exporter", "importer"), supply=summed("exporter"), demand=summed("importer"))
 
 
-def _years(table: Any, by: list[str], as_of: int, prefix: str) -> Any:
+def side_by_side(table: Any, by: list[str], as_of: int, prefix: str) -> Any:
     """Lay the last three years side by side: `<prefix>_0` is the year itself, `_1` the one before."""
     recent = table.filter((table.year <= as_of) & (table.year > as_of - HISTORY))
     return recent.group_by(by).aggregate(
@@ -72,7 +77,7 @@ def advantage(table: Any) -> Any:
 def potential(flows: Any, supply: Any, demand: Any, *, markets: Sequence[str]) -> Any:
     """Return EPI = supply x ease x demand for every (exporter, market, product) with supply and demand.
 
-    The tables hold one year (or a mean of years) in `value`; ease E_ij is what the exporter sells to the
+    The tables hold one year in `value`; ease E_ij is what the exporter sells to the
     market over what it would sell there at its world shares, so that over the products of a pair EPI adds up
     to its exports.
     """
@@ -99,11 +104,6 @@ def _of_year(table: Any, as_of: int) -> Any:
     return table.filter(table.year == as_of)
 
 
-def _mean_of_years(table: Any, by: list[str], as_of: int) -> Any:
-    recent = table.filter((table.year <= as_of) & (table.year > as_of - HISTORY))
-    return recent.group_by(by).aggregate(value=recent.value.sum() / HISTORY)
-
-
 def pairs(sums: Margins, *, as_of: int, exporters: Sequence[str], markets: Sequence[str]) -> Any:
     """Return a row per (exporter, market, product) that the exporter sold anywhere this year or last.
 
@@ -113,20 +113,20 @@ def pairs(sums: Margins, *, as_of: int, exporters: Sequence[str], markets: Seque
     """
     past = sums.until(as_of)
     key = ["exporter", "importer", "product"]
-    supply = _years(
+    supply = side_by_side(
         past.supply.filter(past.supply.exporter.isin(list(exporters))),
         ["exporter", "product"],
         as_of,
         "supply",
     )
     supply = supply.filter((supply.supply_0 > 0) | (supply.supply_1 > 0))
-    demand = _years(
+    demand = side_by_side(
         past.demand.filter(past.demand.importer.isin(list(markets))), ["importer", "product"], as_of, "market"
     )
     own = past.flows.filter(
         past.flows.exporter.isin(list(exporters)) & past.flows.importer.isin(list(markets))
     )
-    flows = _years(own, key, as_of, "flow")
+    flows = side_by_side(own, key, as_of, "flow")
     rows = supply.cross_join(demand.select("importer").distinct()).filter(lambda t: t.exporter != t.importer)
     now = {"supply": _of_year(past.supply, as_of), "demand": _of_year(past.demand, as_of)}
     epi = potential(_of_year(own, as_of), now["supply"], now["demand"], markets=markets)

@@ -1,8 +1,8 @@
 """What is worth selling, as it was found.
 
-An *assessment* is the scout's answer for one product as of a day: verdict, score with its interval, and the whole
-result as it was printed, sources and all. The newest one of a product is marked; older ones stay for comparison.
-The one law: no evidence, no number.
+An *assessment* is the scout's answer for one product as of a day: verdict, score with its interval, and the
+whole result as it was printed, sources and all. The newest one of a product is marked; older ones stay for
+comparison. The one law: no evidence, no number.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Prices a product on every road: the landed cost of one piece with nothing left over, from customs and logistics.
+"""Prices a product on every road: the landed cost of one piece with nothing left over, from customs and
+logistics.
 
-The landed price is what a buyer pays in all when the merchant keeps no margin: his own cost, transport, fees of the
-platform, duty and tax. Nothing is guessed: a missing weight or cost comes back as missing.
+The landed price is what a buyer pays in all when the merchant keeps no margin: his own cost, transport, fees
+of the platform, duty and tax. Nothing is guessed: a missing weight or cost comes back as missing.
 """
 
 from __future__ import annotations

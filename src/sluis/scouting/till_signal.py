@@ -17,7 +17,7 @@ from sluis.scouting import gamma
 
 MERCHANTS_FOR_RELEASE = 5
 BASKETS_FOR_RELEASE = 20
-_LEAST_SHAPE, _MOST_SHAPE = 0.05, 500.0
+_LEAST_SHAPE, _USUAL_SHAPE, _MOST_SHAPE = 0.05, 2.0, 500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ def _total(product: str, mine: Sequence[TillCount]) -> _Total:
 def prior(seen: Sequence[int], expected: Sequence[float]) -> tuple[float, float]:
     """Return shape and rate of the lifts of a category: the pooled ratio as mean, the likeliest shape for it.
 
-    A category in which no basket was paid by wallet is given the mean 1 that says nothing.
+    A few products cannot tell how far lifts lie apart, so a shape near 2 is held likely beforehand; hundreds
+    of products overrule that. Where nothing was bought by wallet the mean is 1, which says nothing.
     """
     total = math.fsum(expected)
     mean = sum(seen) / total if total > 0 and any(seen) else 1.0
@@ -125,9 +126,12 @@ def prior(seen: Sequence[int], expected: Sequence[float]) -> tuple[float, float]
 
 
 def _likelihood(shape: float, mean: float, seen: Sequence[int], expected: Sequence[float]) -> float:
-    """Return the log likelihood of negative binomial counts, constants left out."""
+    """Return the log likelihood of negative binomial counts with the weak belief in the shape, without
+    constants.
+    """
     rate = shape / mean
-    return sum(
+    belief = -0.5 * math.log(shape / _USUAL_SHAPE) ** 2
+    return belief + sum(
         math.lgamma(shape + y)
         - math.lgamma(shape)
         + shape * math.log(rate / (rate + e))
@@ -158,8 +162,8 @@ def withheld(lift: Lift) -> str | None:
     if lift.released():
         return None
     return (
-        f"{lift.wallet_baskets} baskets of {lift.merchants} merchants; across merchants figures are shown from "
-        f"{BASKETS_FOR_RELEASE} baskets of {MERCHANTS_FOR_RELEASE} merchants"
+        f"{lift.wallet_baskets} baskets of {lift.merchants} merchants; across merchants figures are "
+        f"shown from {BASKETS_FOR_RELEASE} baskets of {MERCHANTS_FOR_RELEASE} merchants"
     )
 
 

@@ -41,7 +41,7 @@ class Trade:
 
     def rows(self, expression: Any) -> dict[str, Any]:
         """Run an expression; return its columns as numpy arrays."""
-        table = self.backend.to_pyarrow(expression)
+        table = self.backend.con.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
         return {name: table[name].to_numpy() for name in table.column_names}
 
     def keep(self, name: str, expression: Any) -> Any:

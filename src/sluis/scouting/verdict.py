@@ -27,6 +27,8 @@ PAPERS = {
     "GT_CHINESE_LABEL": ("chinese_label", "Make the Chinese label and have it checked before printing."),
     "FIRST_IMPORT_LICENCE_REQUIRED": ("first_import_licence", "Obtain the first-import licence."),
 }
+# Codes that stand at the end of every yes and ask for nothing before the listing.
+PERMISSIONS = frozenset({"OK_CBEC", "OK_GENERAL_TRADE", "OK_POSTAL", "CONSUMER_NOTICE"})
 _RANK = {"allow": 0, "allow_with_conditions": 1, "deny": 3}
 
 
@@ -69,9 +71,11 @@ def next_steps(decision: Decision, access: AccessSummary) -> tuple[NextStep, ...
     """Say what to do: bring facts, obtain papers, meet conditions, or wait for a change."""
     steps = [NextStep(f"tell_{fact}", f"Tell us: {fact.replace('_', ' ')}.") for fact in decision.missing]
     if decision.verdict == "prepare" and decision.best is not None:
-        for code, text in decision.best.reasons:
-            known = PAPERS.get(code)
-            steps.append(NextStep(*known) if known else NextStep(f"meet_{code.lower()}", text))
+        steps += [
+            NextStep(*PAPERS[code]) if code in PAPERS else NextStep(f"meet_{code.lower()}", text)
+            for code, text in decision.best.reasons
+            if code not in PERMISSIONS
+        ]
     elif decision.verdict == "no" and decision.best is not None:
         steps += [NextStep(f"wait_{code.lower()}", text) for code, text in decision.best.reasons]
     steps += [

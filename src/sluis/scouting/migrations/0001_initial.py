@@ -7,36 +7,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_initial'),
-        ('offices', '0001_initial'),
+        ("catalogue", "0002_initial"),
+        ("offices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.CharField(default=sluis.scouting.models.assessment_id, max_length=40, primary_key=True, serialize=False)),
-                ('as_of', models.DateField()),
-                ('verdict', models.CharField(max_length=20)),
-                ('best_route', models.CharField(blank=True, max_length=20)),
-                ('score', models.IntegerField(null=True)),
-                ('low', models.IntegerField(null=True)),
-                ('high', models.IntegerField(null=True)),
-                ('landed_fen', models.BigIntegerField(null=True)),
-                ('result', models.JSONField()),
-                ('is_example', models.BooleanField(default=False)),
-                ('is_newest', models.BooleanField(default=True)),
-                ('assessed_at', models.DateTimeField(default=sluis.kernel.clock.now)),
-                ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='offices.merchant')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='catalogue.product')),
+                (
+                    "id",
+                    models.CharField(
+                        default=sluis.scouting.models.assessment_id,
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("verdict", models.CharField(max_length=20)),
+                ("best_route", models.CharField(blank=True, max_length=20)),
+                ("score", models.IntegerField(null=True)),
+                ("low", models.IntegerField(null=True)),
+                ("high", models.IntegerField(null=True)),
+                ("landed_fen", models.BigIntegerField(null=True)),
+                ("result", models.JSONField()),
+                ("is_example", models.BooleanField(default=False)),
+                ("is_newest", models.BooleanField(default=True)),
+                ("assessed_at", models.DateTimeField(default=sluis.kernel.clock.now)),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="offices.merchant",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="catalogue.product",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['merchant', 'verdict', 'score'], name='scouting_as_merchan_bcf7b3_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_newest', True)), fields=('product',), name='one_newest_assessment')],
+                "indexes": [
+                    models.Index(
+                        fields=["merchant", "verdict", "score"], name="scouting_as_merchan_bcf7b3_idx"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_newest", True)),
+                        fields=("product",),
+                        name="one_newest_assessment",
+                    )
+                ],
             },
         ),
     ]
