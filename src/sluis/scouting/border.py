@@ -20,6 +20,7 @@ from sluis.customs import eligibility
 from sluis.customs.amounts import amount
 from sluis.customs.facts import OrderFacts, ProductFacts
 from sluis.customs.positive_list import list_status
+from sluis.customs.product_facts import fill_in
 from sluis.customs.tariff import TariffProblem, TariffRow, rates_for
 from sluis.customs.trade_remedies import trade_remedy
 from sluis.scouting import verdict
@@ -89,13 +90,9 @@ def gather(product: ProductInput, line: TariffRow, as_of: date) -> Gathered:
     notes = [note] if note and "origin_suspended" not in given else []
     if status.listed is not None and not status.confirmed:
         notes.append(f"assumed, not confirmed: positive list status of {line.hs8} ({status.source})")
-    facts = ProductFacts(
-        hs8=line.hs8,
-        name=product.name,
-        origin=product.origin,
-        abv_pct=product.abv_pct,
-        **{**derived, **given},
-    )
+    # What the code itself says comes from customs (no alcohol in chocolate); what it cannot say stays unknown.
+    told = {**derived, **given, "abv_pct": product.abv_pct}
+    facts = fill_in(hs8=line.hs8, name=product.name, origin=product.origin, as_of=as_of, given=told).product
     return Gathered(facts, tuple(notes))
 
 

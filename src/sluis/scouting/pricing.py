@@ -11,9 +11,9 @@ import functools
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from sluis.customs.border import goods_at_border
-from sluis.customs.border import ask_border
+from sluis.customs.border import ask_border, goods_at_border
 from sluis.customs.tariff import TariffProblem, TariffRow, rates_for
 from sluis.kernel.errors import BadInput
 from sluis.kernel.money import Money
@@ -24,6 +24,7 @@ from sluis.logistics.weights import Parcel
 from sluis.scouting.assess_rows import Pricing
 from sluis.scouting.border import gather
 from sluis.scouting.evidence import Evidence
+from sluis.scouting.price_room import content
 from sluis.scouting.values import AccessSummary, LandedPrice, ProductInput
 
 
@@ -50,7 +51,9 @@ def routes_of(
 def _compare(
     product: ProductInput, row: TariffRow, as_of: date, fx: FxRate, wanted: Sequence[str] | None
 ) -> tuple[RouteComparison, ...] | str:
-    goods = goods_at_border(gather(product, row, as_of).facts, as_of)
+    known = content(product.net_content) if product.net_content else None
+    litres = Fraction(known[0]) if known is not None and known[1] == "l" else None
+    goods = goods_at_border(gather(product, row, as_of).facts, as_of, litres_per_unit=litres)
     if isinstance(goods, TariffProblem):
         return "hs_code"
     roads = [road for road in ROUTES if wanted is None or road.code in wanted]
