@@ -6,7 +6,8 @@ Source: ISO 20022 camt.053.001.08 and .02; transaction codes of the external ban
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,13 +31,14 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One account on one day; balances in cents."""
+    """One account on one day; balances in cents. `first_twice` repeats the first entry, which is a fault."""
 
     account: sqlite3.Row
     day: date
     opening_minor: int
     closing_minor: int
     entries: Sequence[sqlite3.Row]
+    first_twice: bool = False
 
 
 def statement(statement_day: Day, *, version: str, created_at: datetime) -> bytes:
@@ -69,6 +71,7 @@ class _Statement:
                 element.nested(f"Svcr/FinInstnId/{bic}", day.account["bic"]),
             ],
         )
+        entries = self._entries(day.entries)
         body = [
             element("Id", name),
             element("ElctrncSeqNb", str(day.day.toordinal())),
@@ -76,7 +79,8 @@ class _Statement:
             account,
             self._balance("OPBD", day.opening_minor, day.day),
             self._balance("CLBD", day.closing_minor, day.day),
-            *self._entries(day.entries),
+            *(deepcopy(entry) for entry in entries[: int(day.first_twice)]),
+            *entries,
         ]
         header = element("GrpHdr", [element("MsgId", name), element("CreDtTm", stamp)])
         return element("Document", [element("BkToCstmrStmt", [header, element("Stmt", body)])])
@@ -97,12 +101,12 @@ class _Statement:
             self._element("CdtDbtInd", "CRDT" if minor >= 0 else "DBIT"),
         ]
 
-    def _entries(self, rows: Sequence[sqlite3.Row]) -> Iterable[etree._Element]:
+    def _entries(self, rows: Sequence[sqlite3.Row]) -> list[etree._Element]:
         groups: dict[tuple[str, str, int], list[sqlite3.Row]] = {}
         for row in rows:
             alone = 0 if row["batch"] else row["number"]
             groups.setdefault((row["message_id"], row["payment_info_id"], alone), []).append(row)
-        return (self._entry(group) for group in groups.values())
+        return [self._entry(group) for group in groups.values()]
 
     def _entry(self, rows: list[sqlite3.Row]) -> etree._Element:
         element = self._element

@@ -137,9 +137,8 @@ class Desk:
         entries = state.entries_of(self._world.store, account["iban"], day)
         opening = state.balance(self._world.store, account["iban"], before=day)
         closing = opening + sum(entry["amount_minor"] for entry in entries)
-        if entries and strikes(self._world, "doubled_entry") is not None:
-            entries = [entries[0], *entries]
-        statement_day = camt.Day(account, day, opening, closing, entries)
+        twice = strikes(self._world, "doubled_entry") is not None
+        statement_day = camt.Day(account, day, opening, closing, entries, first_twice=twice)
         now = self._world.clock.now().astimezone(state.ZONE)
         return _xml(camt.statement(statement_day, version=version, created_at=now))
 
