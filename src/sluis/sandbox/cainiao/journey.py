@@ -21,8 +21,11 @@ class Journeys:
 
     def run(self, now_s: float) -> None:
         """Let every event that is due happen, in the order of their times."""
-        while event := self._book.due_event(now_s):
-            with self._book.store.transaction():
+        while True:
+            with self._book.store.transaction():  # found and moved in one: calls and ticks run side by side
+                event = self._book.due_event(now_s)
+                if event is None:
+                    return
                 self._happen(event)
 
     def _happen(self, event: sqlite3.Row) -> None:

@@ -147,7 +147,7 @@ def test_a_direct_order_needs_no_record_number(line: Line) -> None:
          "S05 orderItemList[0].declareInfo.totalPrice: must be unitPrice times quantity"),
         (with_(delivery_order(), 20801, "orderAmountInfo", "dutiablePrice"),
          "S05 orderAmountInfo.dutiablePrice: must be 20800 fen"),
-        (with_(delivery_order(), 1, "orderAmountInfo", "customsTax"), "S05 orderAmountInfo.totalTax: must be"),
+        (with_(delivery_order(), 1, "orderAmountInfo", "customsTax"), "S05 orderAmountInfo.totalTax: must"),
         (with_(delivery_order(), 22692, "orderAmountInfo", "actualPayment"),
          "S05 orderAmountInfo.actualPayment: must be 22693"),
         (with_(delivery_order(), 208.0, "orderAmountInfo", "dutiablePrice"),
