@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,13 @@ from sluis.sandbox.world import Clock, Fault, Faults, World
 from .papers import DXP, SENDERS, Paper, declared, message, order, payment, terminal, waybill
 
 PACE_S = 10
+
+
+class ClockAtNoon(Clock):
+    """A clock that stands at one Monday in 2026 until it is moved, so that years and deadlines are known."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 23, 4, 0, tzinfo=UTC) + timedelta(seconds=self.offset_s)
 
 
 @dataclass
@@ -166,7 +174,7 @@ def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def port(keys_dir: Path) -> Iterator[Port]:
-    world = World(Store(None), Clock(), Faults(), keys_dir, "http://127.0.0.1:8001")
+    world = World(Store(None), ClockAtNoon(), Faults(), keys_dir, "http://127.0.0.1:8001")
     party = build(world)
     switchboard = Switchboard(world, [party])
     client = Port(world, switchboard, Registry(keys_dir), party.credentials(world.origin))

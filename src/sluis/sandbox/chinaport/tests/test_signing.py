@@ -245,7 +245,7 @@ def test_the_ports_own_certificate_is_no_companys(port: Port) -> None:
 
 
 def test_an_outdated_certificate(port: Port) -> None:
-    port.later(days=21 * 365)
+    port.later(days=60 * 365)
     status, info = only_status(port, port.signed(message("621", declared()), AGENT), "621")
     assert status == "-621029"
     assert "out of date" in info
