@@ -137,6 +137,13 @@ def test_limits_of_2018_and_2019() -> None:
     assert quote("cbec_1210", after, [line("500")], annual_used_fen=1_950_001).outcome == "ok"
 
 
+def test_the_yearly_limit_itself_is_inside() -> None:
+    last = quote("cbec_1210", DAY, [line("1000")], annual_used_fen=2_500_000)
+    assert (last.outcome, last.annual_used_after_fen) == ("ok", 2_600_000)
+    over = quote("cbec_1210", DAY, [line("1000.01")], annual_used_fen=2_500_000)
+    assert over.reason_code == "OVER_ANNUAL_LIMIT"
+
+
 def test_a_refused_order_keeps_its_value_and_the_allowance() -> None:
     result = quote("cbec_1210", DAY, [line("2600", "2")], annual_used_fen=500, coupon_fen=100)
     assert (result.outcome, result.treatment) == ("reject", "general_trade_required")

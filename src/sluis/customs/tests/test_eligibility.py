@@ -229,6 +229,13 @@ def test_a_refusal_that_holds_whatever_the_unknown_is_stays_a_refusal() -> None:
     assert (verdict.verdict, verdict.codes, verdict.missing) == ("deny", ("CITES_EXCLUDED",), ("listed",))
 
 
+def test_a_missing_paper_refuses_whatever_else_is_unknown() -> None:
+    product = replace(SPECULOOS, facility_registered=False, cn_label=None)
+    verdict = assess("general_trade_0110", DAY, product, ONE_BOX, True)
+    assert (verdict.verdict, verdict.codes) == ("deny", ("GT_FACILITY_REGISTRATION",))
+    assert verdict.missing == ("cn_label",)
+
+
 def test_facts_that_a_route_never_asks_for_are_not_missed() -> None:
     bare = replace(
         SPECULOOS, cn_label=None, facility_registered=None, ccc_certified=None, nmpa_registered=None

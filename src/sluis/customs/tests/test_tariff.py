@@ -47,6 +47,13 @@ def test_a_european_code_finds_the_chinese_line_under_its_six_digits() -> None:
     assert found("180690").hs8 == "18069000"
 
 
+def test_a_european_code_that_looks_chinese_is_not_taken_for_one() -> None:
+    assert found("06011091").hs8 == "06011091"
+    tulips = rates_for("06011091", DAY, nomenclature="eu")
+    assert isinstance(tulips, TariffProblem)
+    assert tulips.kind == "ambiguous"
+
+
 def test_lines_with_equal_rates_count_as_one_answer() -> None:
     detergent = found("340250")
     assert detergent.shared_by == ("34025010", "34025090")

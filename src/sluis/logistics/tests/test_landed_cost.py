@@ -121,6 +121,10 @@ def test_the_price_for_a_margin_in_euro() -> None:
     assert landed.margin == Money.of("10.00", "EUR")
 
 
+def test_a_wish_that_any_price_meets_gets_the_lowest() -> None:
+    assert figures(pricing=MarginAmount(Money.of("-100.00", "EUR"))).unit_price_fen == 1
+
+
 def test_no_price_brings_a_margin_that_fees_eat() -> None:
     terms = Terms(extras=("marketing_new_brand",))
     found = answer(pricing=MarginShare(Decimal(68)), terms=terms)
