@@ -17,7 +17,7 @@ Kind = Literal["text", "number", "money", "moment", "flag", "words", "json", "fi
 
 MAX_NUMBER = 9_223_372_036_854_775_807
 
-_NUMBER = re.compile(r"[+-]?\d{1,19}")
+_NUMBER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,13 @@ class Arguments:
     def words(self, name: str) -> list[str]:
         """Return a comma list."""
         return list(self._values.get(name, ()))
+
+    def numbers(self, name: str) -> list[int]:
+        """Return a comma list of whole numbers; raise the gateway's 41 for anything else in it."""
+        parsed = [_parse("number", word) for word in self.words(name)]
+        if None in parsed:
+            raise errors.invalid_argument(name)
+        return parsed
 
     def document(self, name: str) -> Any:
         """Return what a JSON parameter holds, or None."""

@@ -10,7 +10,7 @@ DAY_S = 86_400
 # The platform answers for three months back; the pages say "three months" without a number of days.
 THREE_MONTHS_S = 92 * DAY_S
 
-_STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}")
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
 
 
 def stamp(epoch_s: int) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 # GB 11643-1999: weights of the first seventeen characters and the check characters by remainder.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _NAME = re.compile(r"[㐀-鿿\U00020000-\U000323af·]{2,20}")
 
 
@@ -39,7 +39,7 @@ class Buyer:
 def is_id_number(text: str) -> bool:
     """Tell whether a text is an identity number of eighteen characters with a right date and check digit."""
     text = text.upper()
-    if not re.fullmatch(r"[1-9]\d{16}[\dX]", text):
+    if not re.fullmatch(r"[1-9]\d{16}[\dX]", text, re.ASCII):
         return False
     try:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))

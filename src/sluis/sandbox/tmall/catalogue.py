@@ -44,10 +44,7 @@ def _item_categories(call: Call) -> Answer:
     asked = call.arguments
     if "cids" not in asked and "parent_cid" not in asked:
         raise errors.missing_argument("cids")
-    try:
-        wanted = [int(cid) for cid in asked.words("cids")]
-    except ValueError:
-        raise errors.invalid_argument("cids") from None
+    wanted = asked.numbers("cids")
     parent = asked.optional("parent_cid")
     found = [CATEGORIES[cid] for cid in wanted if cid in CATEGORIES]
     if not wanted:

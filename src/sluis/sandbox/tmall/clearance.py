@@ -55,7 +55,7 @@ def _request(call: Call, name: str, *needed: str) -> dict[str, Any]:
 
 def _number(value: Any, name: str) -> int:
     text = str(value)
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise errors.invalid_argument(name)
     return int(text)
 

@@ -31,7 +31,7 @@ class Company:
 
     def takes(self, number: str) -> bool:
         """Tell whether a number has the form of this carrier's waybills."""
-        return re.fullmatch(self.waybill, number) is not None
+        return re.fullmatch(self.waybill, number, re.ASCII) is not None
 
 
 COMPANIES = {

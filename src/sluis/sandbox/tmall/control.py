@@ -38,7 +38,7 @@ def serve_control(platform: Platform, flow_control: FlowControl, request: Reques
         if not isinstance(given, dict):
             raise ValueError("the body must be a JSON object")
         return json_response(act(platform, given))
-    except (KeyError, ValueError, InvalidOperation) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, InvalidOperation) as error:
         return json_response({"error": f"{name}: {error}"}, 400)
 
 
@@ -86,8 +86,17 @@ def _settle(platform: Platform, given: Given) -> Given:
 
 
 def _payout_account(platform: Platform, given: Given) -> Given:
-    platform.set_setting("payout_iban", str(given["iban"]).replace(" ", "").upper())
-    return {"ok": True}
+    # The bank is another party of the sandbox; what it does not know could never be paid.
+    from sluis.sandbox.bank import state as bank
+    from sluis.sandbox.bank.errors import UnknownAccount
+
+    iban = str(given["iban"]).replace(" ", "").upper()
+    try:
+        bank.account(platform.store, iban)
+    except UnknownAccount:
+        raise ValueError(f"the sandbox's bank has no account {iban}") from None
+    platform.set_setting("payout_iban", iban)
+    return {"iban": iban}
 
 
 def _set_fx(platform: Platform, given: Given) -> Given:

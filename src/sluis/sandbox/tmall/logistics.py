@@ -31,13 +31,10 @@ _DONE: Answer = {"shipping": {"is_success": True}}
 
 def _named_lines(call: Call) -> list[int]:
     """Return the lines of a partial shipment; they count only together with is_split=1."""
-    split, words = call.arguments.number("is_split"), call.arguments.words("sub_tid")
-    if bool(words) != bool(split):
-        raise errors.invalid_argument("is_split" if words else "sub_tid")
-    try:
-        return [int(word) for word in words]
-    except ValueError:
-        raise errors.invalid_argument("sub_tid") from None
+    split, lines = call.arguments.number("is_split"), call.arguments.numbers("sub_tid")
+    if bool(lines) != bool(split):
+        raise errors.invalid_argument("is_split" if lines else "sub_tid")
+    return lines
 
 
 def _offline(call: Call) -> Answer:

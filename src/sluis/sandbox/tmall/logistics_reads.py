@@ -136,7 +136,7 @@ def _shipping(call: Call, shipment: Shipment) -> Answer:
 def _trace(call: Call) -> Answer:
     asked, platform = call.arguments, call.platform
     trade = trade_of(platform, call.shop, asked.number("tid"))
-    lines = {int(word) for word in asked.words("sub_tid") if word.isascii() and word.isdigit()}
+    lines = set(asked.numbers("sub_tid"))
     sent = [s for s in shipments_of(platform, trade.tid) if s.waybill and (not lines or lines & set(s.oids))]
     if not sent:
         raise errors.business("isv.logistics-trace-search-error:no-shipment", "该订单尚未发货，没有物流信息")

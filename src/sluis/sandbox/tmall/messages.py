@@ -133,10 +133,7 @@ def _message(row: sqlite3.Row) -> Answer:
 
 def _confirm(call: Call) -> Answer:
     _check_group(call)
-    try:
-        ids = [int(word) for word in call.arguments.words("s_message_ids")]
-    except ValueError:
-        raise errors.invalid_argument("s_message_ids") from None
+    ids = call.arguments.numbers("s_message_ids")
     with call.platform.store.transaction() as db:
         db.executemany("UPDATE tmall_message SET confirmed = 1 WHERE id = ?", [(id_,) for id_ in ids])
     return {"is_success": True}

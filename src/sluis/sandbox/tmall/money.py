@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-_YUAN = re.compile(r"\d{1,11}(\.\d{1,2})?")
+_YUAN = re.compile(r"\d{1,11}(\.\d{1,2})?", re.ASCII)
 
 
 def fen(text: str) -> int | None:

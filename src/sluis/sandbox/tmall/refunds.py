@@ -40,7 +40,7 @@ REFUSE_REASONS = (
     (199, "其他"),
 )
 
-_INFO = re.compile(r"(\d{1,19})\|(\d{1,12})\|(\d{1,15})\|(onsale|aftersale)")
+_INFO = re.compile(r"(\d{1,18})\|(\d{1,12})\|(\d{1,15})\|(onsale|aftersale)", re.ASCII)
 
 
 def _record(call: Call, refund: Refund) -> Answer:

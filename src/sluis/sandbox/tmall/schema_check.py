@@ -15,8 +15,8 @@ from sluis.sandbox.tmall.schema_model import Field, Rule, Value, Values
 
 MOST_REPORTED = 10
 
-_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
-_INTEGER = re.compile(r"-?\d{1,18}")
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
+_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 _URL = re.compile(r"(https?:)?//[^\s<>\"']+")
 
 
@@ -103,7 +103,7 @@ def _complaint(rule: Rule, text: str) -> str:
         digits = len(text.partition(".")[2])
         return f"最多{rule.value}位小数" if digits > int(rule.value) else ""
     if rule.name in ("regexRule", "regxRule"):
-        return "" if re.fullmatch(rule.value, text) else "的格式不符合要求"
+        return "" if re.fullmatch(rule.value, text, re.ASCII) else "的格式不符合要求"
     return ""
 
 

@@ -34,7 +34,7 @@ def serve_shop_api(platform: Platform, http: Request) -> Response:
         return json_response(act(platform, given))
     except ShopperError as error:
         return json_response({"error": str(error)}, 400)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         return json_response({"error": f"请求内容不完整或格式不正确：{error}"}, 400)
 
 

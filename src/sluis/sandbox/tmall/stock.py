@@ -20,7 +20,7 @@ MAX_QUANTITY = 1_000_000
 MAX_PRICE_FEN = 100_000_000 * 100
 FULL, INCREMENTAL = 1, 2
 
-_PAIR = re.compile(r"(.+):(-?\d{1,9})")
+_PAIR = re.compile(r"(.+):(-?\d{1,9})", re.ASCII)
 _BIZ_KEY = re.compile(r"[0-9a-fA-F]{1,64}")
 
 
@@ -162,7 +162,7 @@ def _tmall_quantity(call: Call) -> Answer:
 
 def _whole(value: Any) -> int:
     text = str(value)
-    if not re.fullmatch(r"-?\d{1,9}", text):
+    if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII):
         raise errors.invalid_argument("sku_quantities")
     return int(text)
 

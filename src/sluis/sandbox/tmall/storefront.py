@@ -51,7 +51,7 @@ def serve_shop(platform: Platform, request: Request) -> Response:
     path = request.path.removeprefix(PREFIX)
     if path == "":
         return html_response(_shop_page(platform, dict(request.query_pairs()).get("q", "")))
-    found = re.fullmatch(r"(item|order)/(\d{1,19})", path)
+    found = re.fullmatch(r"(item|order)/(\d{1,18})", path, re.ASCII)
     if found and found[1] == "item":
         return _serve_item(platform, request, int(found[2]))
     if found:

@@ -133,7 +133,7 @@ def _receiver(call: Call, query: Any) -> Answer:
         if not query.get(name):
             raise errors.missing_argument(name)
     tid = str(query["tid"])
-    trade = find_trade(call.platform, int(tid)) if tid.isascii() and tid.isdigit() and len(tid) < 20 else None
+    trade = find_trade(call.platform, int(tid)) if tid.isascii() and tid.isdigit() and len(tid) < 19 else None
     if trade is None or trade.seller_id != call.shop.seller_id:
         raise errors.business("isv.trade-not-exist", f"交易订单不存在：{tid}")
     matched = query["oaid"] == trade.oaid

@@ -23,7 +23,8 @@ def multipart(
     for name, value in parts.items():
         body += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
     for name, content in (files or {}).items():
-        head = f'Content-Disposition: {disposition}; name="{name}"; filename="main.png"\r\nContent-Type: image/png'
+        head = f'Content-Disposition: {disposition}; name="{name}"; filename="main.png"'
+        head += "\r\nContent-Type: image/png"
         body += (
             f"--{boundary}\r\n{head}\r\nContent-Transfer-Encoding: binary\r\n\r\n".encode()
             + content

@@ -80,7 +80,8 @@ class Shopfront:
         """Return the inside of the answer, or the whole error_response."""
         answer = self.raw(method, authorised, **parameters).json
         root = method.removeprefix("taobao.").replace(".", "_") + "_response"
-        return answer[root] if root in answer else answer
+        found: dict[str, Any] = answer.get(root, answer)
+        return found
 
     def raw(self, method: str, authorised: bool = True, **parameters: Any) -> Answer:
         body = urlencode(self.signed(method, authorised, **parameters))
