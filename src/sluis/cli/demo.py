@@ -24,7 +24,9 @@ PARCEL_DAYS = 20
 
 def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     """Add the verb."""
-    demo = nouns.add_parser("demo", parents=[common], help="the whole loop on an example catalogue, then the site")
+    demo = nouns.add_parser(
+        "demo", parents=[common], help="the whole loop on an example catalogue, then the site"
+    )
     demo.add_argument("--once", action="store_true", help="drive the loop and end; serve only meanwhile")
     demo.add_argument("--port", type=int, default=8000)
     demo.add_argument("--sandbox-port", type=int, default=8001)
@@ -139,8 +141,10 @@ def _show_logins(running: Running) -> None:
     from sluis.cli.loop import office
 
     say(f"\nsluis: http://127.0.0.1:{running.port}  (Ctrl-C stops everything)")
-    say(f"the other side: http://127.0.0.1:{running.sandbox_port}/tmall/shop/ (storefront), "
-        f"/alipay/phone/ (tourist's phone), /chinaport/desk/ (customs)")
+    say(
+        f"the other side: http://127.0.0.1:{running.sandbox_port}/tmall/shop/ (storefront), "
+        f"/alipay/phone/ (tourist's phone), /chinaport/desk/ (customs)"
+    )
     for person in office.load_example()["users"]:
         say(f"  {person['email']:24} {office.PASSWORD}   {person['role']}")
 

@@ -13,7 +13,9 @@ from sluis.cli.output import print_json, print_pairs
 def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     """Add the noun."""
     verbs = nouns.add_parser("ledger", help="where the money is").add_subparsers(dest="verb", required=True)
-    settle = verbs.add_parser("settle", parents=[common], help="read statement files and match them line by line")
+    settle = verbs.add_parser(
+        "settle", parents=[common], help="read statement files and match them line by line"
+    )
     settle.add_argument("files", type=Path, nargs="+", metavar="FILE")
     settle.set_defaults(run=_settle)
     pay = verbs.add_parser("pay", parents=[common], help="pay merchants what was settled")

@@ -40,7 +40,9 @@ def _quote(options: argparse.Namespace) -> int:
     row = next((item for item in rows if item.identity == options.sku), None)
     if row is None:
         raise BadInput(f"the file holds no product {options.sku}", field="sku")
-    found = pricing.routes_of(product_input(row), as_of=as_of, fx=FxRate(rate, "given on the command line", as_of))
+    found = pricing.routes_of(
+        product_input(row), as_of=as_of, fx=FxRate(rate, "given on the command line", as_of)
+    )
     if isinstance(found, str):
         raise BadInput(f"{options.sku} has no usable {found}; fill it in first", field=found)
     if options.json:
@@ -55,8 +57,14 @@ def _json(one: Any) -> dict[str, Any]:
     if landed is None:
         return {"route": one.route.code, "landed": None, "why": _why(one)}
     lines = [
-        {"code": line.code, "text": line.text, "fen": line.amount_fen, "base": line.base, "rate": line.rate,
-         "source": line.source}
+        {
+            "code": line.code,
+            "text": line.text,
+            "fen": line.amount_fen,
+            "base": line.base,
+            "rate": line.rate,
+            "source": line.source,
+        }
         for line in landed.lines
     ]
     return {"route": one.route.code, "landed_fen": landed.total_fen, "lines": lines}
@@ -76,7 +84,9 @@ def _print(sku: str, found: Any) -> None:
                 one.route.code,
                 f"{one.landed.total_fen / 100:.2f}" if one.landed else "",
                 "; ".join(f"{d.low}–{d.high}" for d in one.days),
-                "; ".join(f"{line.code} {line.amount_fen / 100:.2f}" for line in one.landed.lines if line.amount_fen)
+                "; ".join(
+                    f"{line.code} {line.amount_fen / 100:.2f}" for line in one.landed.lines if line.amount_fen
+                )
                 if one.landed
                 else _why(one),
             )

@@ -28,7 +28,9 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
 
 def _add_backtest(verbs: Any, common: argparse.ArgumentParser) -> None:
     back = verbs.add_parser("backtest", parents=[common], help="score the demand ranking on past trade")
-    back.add_argument("--trade", type=Path, required=True, metavar="FILE", help="BACI or bilateral trade file")
+    back.add_argument(
+        "--trade", type=Path, required=True, metavar="FILE", help="BACI or bilateral trade file"
+    )
     back.add_argument("--until", required=True, metavar="YEAR[,YEAR…]", help="last year that may be used")
     back.add_argument("--horizon", type=int, default=3, metavar="N", help="years ahead (default 3)")
     back.add_argument("--exporters", metavar="ISO3[,ISO3…]", help="default: the 27 EU members")
@@ -87,7 +89,15 @@ def _line(one: Any) -> tuple[object, ...]:
     best = next((p for p in one.landed if p.route == one.best_route and p.cost), None)
     step = one.next_steps[0].text if one.next_steps else ""
     score = "" if one.score is None else f"{one.score} ({one.interval[0]}–{one.interval[1]})"
-    return (one.product.sku, one.product.name, one.verdict, score, one.best_route, best.cost if best else "", step)
+    return (
+        one.product.sku,
+        one.product.name,
+        one.verdict,
+        score,
+        one.best_route,
+        best.cost if best else "",
+        step,
+    )
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -125,6 +135,9 @@ def _backtest(options: argparse.Namespace) -> int:
     print_table(
         "Backtest",
         ["score", "#NDCG@50", "#Spearman", "#hit@50"],
-        [(n, f"{s['ndcg50']:.4f}", f"{s['spearman']:.4f}", f"{s['hit50']:.4f}") for n, s in result["scores"].items()],
+        [
+            (n, f"{s['ndcg50']:.4f}", f"{s['spearman']:.4f}", f"{s['hit50']:.4f}")
+            for n, s in result["scores"].items()
+        ],
     )
     return 0

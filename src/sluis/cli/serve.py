@@ -47,12 +47,12 @@ def require_free(host: str, port: int) -> None:
             ) from None
 
 
-def start_site(*, host: str, port: int, threads: int = 16) -> subprocess.Popen[bytes]:
+def start_site(*, host: str, port: int, threads: int = 12) -> subprocess.Popen[bytes]:
     """Start the web server process; it inherits the environment that names data folder and settings."""
     require_free(host, port)
     words = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning"),
+        *("--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "error"),
         "sluis.config.wsgi:application",
     ]
     # Its own group: Ctrl-C reaches this process first, which then stops the others in order.

@@ -41,6 +41,7 @@ def make_folder(folder: Path) -> None:
     """Make the data folder. Raise Misconfigured with what to do when it cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "static").mkdir(exist_ok=True)
         probe = folder / ".probe"
         probe.touch()
         probe.unlink()

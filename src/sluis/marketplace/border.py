@@ -16,6 +16,7 @@ from sluis.kernel.clock import SHANGHAI
 from sluis.kernel.errors import BadInput
 from sluis.kernel.money import Money
 from sluis.marketplace.models import Order, OrderLine
+from sluis.scouting.price_room import content
 
 PACKING_G = 120  # carton, filling and label of one parcel; the office's own figure
 FLIGHT = "LGG-HGH 3V810"  # the line's flight until the carrier's manifest names another
@@ -69,6 +70,11 @@ def goods_per_line(order: Order, lines: Sequence[OrderLine]) -> list[int]:
     return [part.minor for part in Money(goods, "CNY").share([line.paid_fen for line in lines])]
 
 
+def _litres(line: OrderLine) -> Fraction | None:
+    known = content(line.product.net_content) if line.product.net_content else None
+    return Fraction(known[0]) * line.quantity if known is not None and known[1] == "l" else None
+
+
 def choose(order: Order, lines: Sequence[OrderLine], *, used_fen: int) -> Road:
     """Choose the direct road and work out its duty and tax; stock is in Europe, so bonded is not asked yet.
 
@@ -83,6 +89,7 @@ def choose(order: Order, lines: Sequence[OrderLine], *, used_fen: int) -> Road:
             qty=line.quantity,
             unit_price_fen=Fraction(goods, line.quantity),
             rates=line_rates(_tariff(line.product.hs_code)),
+            litres=_litres(line),
         )
         for number, (line, goods) in enumerate(zip(lines, goods_per_line(order, lines), strict=True), 1)
     ]
@@ -97,4 +104,4 @@ def choose(order: Order, lines: Sequence[OrderLine], *, used_fen: int) -> Road:
     )
     if result.outcome != "ok":
         raise BadInput(f"customs limits forbid this order: {result.reason_code}", field="order")
-    return Road("cbec_9610", tuple(step.text for step in working.steps(result)))
+    return Road("cbec_9610", tuple(step.text for step in working.explain(result)))

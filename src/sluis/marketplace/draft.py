@@ -18,6 +18,10 @@ from sluis.marketplace.price import PriceRule, shelf_price
 from sluis.records import audit, moves
 
 
+# Fresh milk, cultured milk, butter and cheese are kept cold (fact sheet "logistics" §5).
+CHILLED = ("0401", "0403", "0405", "0406")
+
+
 def source_of(product: Product) -> Source:
     """Return what the texts of a product are made from."""
     merchant = product.merchant
@@ -33,6 +37,8 @@ def source_of(product: Product) -> Source:
         maker=merchant.name,
         maker_address=", ".join(part for part in (merchant.street, merchant.city, merchant.country) if part),
         weight_g=product.weight_g,
+        model=product.sku,
+        is_chilled=product.hs_code.startswith(CHILLED),
     )
 
 

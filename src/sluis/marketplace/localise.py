@@ -22,7 +22,30 @@ _UNITS = {"kg": "千克", "g": "克", "ml": "毫升", "l": "升", "cm": "厘米"
 _PIECES = {"pieces", "piece", "stuks", "stuk", "pièces", "pièce"}
 _HAN = re.compile(r"[一-鿿]")
 _WORD = re.compile(r"[\w'’&+-]+", re.UNICODE)
-_EMPTY = frozenset(["a", "an", "the", "of", "and", "de", "het", "een", "le", "la", "les", "du", "des", "en", "et", "with", "met", "avec", "in", "op"])
+_EMPTY = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "de",
+        "het",
+        "een",
+        "le",
+        "la",
+        "les",
+        "du",
+        "des",
+        "en",
+        "et",
+        "with",
+        "met",
+        "avec",
+        "in",
+        "op",
+    ]
+)
 ORIGIN_ZH = {
     "BE": "比利时",
     "NL": "荷兰",
@@ -49,6 +72,8 @@ class Source:
     maker: str
     maker_address: str
     weight_g: int | None
+    model: str = ""
+    is_chilled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +198,10 @@ def _content(source: Source) -> str:
     return named or size_zh(source.net_content)
 
 
-_STORAGE = {"chocolate": "请存放于阴凉干燥处，避免阳光直射，建议15至18℃保存", "dairy": "请冷藏保存"}
+# Benelux mains are 230 V with the European plug; the page must say that an adapter is needed (GB 1002 sockets).
+_APPLIANCE = {"额定电压": "220V-240V", "插头类型": "欧标插头(需转换插头)"}
+_PIECE_COUNT = re.compile(r"(\d+)\s*(?:stuks?|pieces?|pi[eè]ces?)", re.IGNORECASE)
+_STORAGE = {"chocolate": "请存放于阴凉干燥处，避免阳光直射，建议15至18℃保存"}
 
 
 def _attributes(source: Source, size: str) -> dict[str, str]:
@@ -182,14 +210,18 @@ def _attributes(source: Source, size: str) -> dict[str, str]:
         "净含量": size,
         "产地": ORIGIN_ZH.get(source.origin, ""),
         "保质期(天)": str(source.shelf_life_days or ""),
-        "储藏方法": _STORAGE.get(source.family, "请存放于阴凉干燥处"),
-        "存储方式": "冷藏" if source.family == "dairy" else "常温",
+        "储藏方法": "请冷藏保存" if source.is_chilled else _STORAGE.get(source.family, "请存放于阴凉干燥处"),
+        "存储方式": "冷藏" if source.is_chilled else "常温",
         "配料表": source.ingredients,
         "厂名": source.maker,
         "厂址": source.maker_address,
         "酒精度数(%vol)": source.abv_pct,
         "酒精度": f"{source.abv_pct}%vol" if source.abv_pct else "",
         "重量": f"{source.weight_g}克" if source.weight_g else "",
+        **(_APPLIANCE if source.family == "appliances" else {}),
+        "型号": source.model,
+        "片数": found_pieces[1] if (found_pieces := _PIECE_COUNT.search(source.net_content)) else "",
+        "储存温度": "冷藏4-8℃" if source.is_chilled else "常温",
     }
     return {label: value for label, value in found.items() if value}
 

@@ -58,7 +58,9 @@ def render(template_name: str, data: Mapping[str, Any], *, language: str, create
     path = template_path(template_name)
     try:
         with _lock:  # One compiler holds one world at a time.
-            made = _compiler().compile(input=path, sys_inputs=inputs, format="pdf", timestamp=created_at)
+            # A PDF knows whole seconds only.
+            whole = created_at.replace(microsecond=0)
+            made = _compiler().compile(input=path, sys_inputs=inputs, format="pdf", timestamp=whole)
     except typst.TypstError as error:
         raise PaperError(f"{template_name}: {error.message} {error.diagnostic}") from error
     if not isinstance(made, bytes):  # pragma: no cover - only picture formats return a list

@@ -78,7 +78,9 @@ def invite_people(office: Office, merchants: dict[str, Merchant], example: dict[
             row["email"], PASSWORD, name=row["name"], language=row["language"]
         )
         merchant = merchants.get(row.get("merchant", ""))
-        store = Store.objects.filter(merchant=merchant, code=row.get("store", "")).first() if merchant else None
+        store = (
+            Store.objects.filter(merchant=merchant, code=row.get("store", "")).first() if merchant else None
+        )
         register.give_role(
             user=user, role=row["role"], office=office, merchant=merchant, store=store, actor=ACTOR
         )
