@@ -44,7 +44,7 @@ def unpriced(product: ProductInput, access: AccessSummary, as_of: date) -> Seque
     return [LandedPrice(route.route, None, ("landed_price",)) for route in access.routes]
 
 
-def _kind(product: ProductInput) -> Hashable:
+def kind(product: ProductInput) -> Hashable:
     """Return what decides access, so that products of one kind share one answer."""
     facts = tuple(sorted(product.facts.items()))
     return product.hs_code, product.origin, product.abv_pct, facts
@@ -71,10 +71,10 @@ def assess_products(
     found = []
     for product in products:
         price = _price_cny(product, evidence)
-        kind = (_kind(product), price if price is not None and price > _LARGE else None)
-        access = asked.get(kind)
+        key = (kind(product), price if price is not None and price > _LARGE else None)
+        access = asked.get(key)
         if access is None:
-            access = asked[kind] = border.access(product, as_of=as_of, price_cny=price)
+            access = asked[key] = border.access(product, as_of=as_of, price_cny=price)
         if product.family not in seasons:
             seasons[product.family] = timing.timing(product.family, as_of=as_of, **using.scales["timing"])
         found.append(

@@ -1,0 +1,221 @@
+"""Landed prices of many products, a road at a time: everything but weight, size and cost is prepared once.
+
+`logistics` prices one order with every line explained, and finds a price by trial; thousands of products need the
+same figure without the words. A card holds the tariffs of a road, the fees of the door and the tax of one kind of
+product as whole-number arithmetic, and answers what `logistics.pricing.landed_cost` answers for a margin of nothing,
+to the fen; a test holds the two against each other. What a card cannot answer it leaves to `logistics`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from sluis.customs.border import BorderGoods
+from sluis.customs.duty import quote, quote_line
+from sluis.customs.duty_values import DutyLine
+from sluis.customs.preferential import PreferentialRate, prepare
+from sluis.kernel.errors import BadInput
+from sluis.logistics.channel_costs import channel_cost
+from sluis.logistics.landed_cost import FEES_OF_DOOR
+from sluis.logistics.landed_values import FxRate, Terms
+from sluis.logistics.pricing import first_price
+from sluis.logistics.route_costs import RouteCost, route_costs
+from sluis.logistics.routes import ParcelLimit, parcel_limits
+from sluis.logistics.weights import Parcel
+
+CROSS_BORDER: Final = ("cbec_1210", "cbec_9610")
+_TERMS = Terms()
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """One row of the road's tariffs at the level of the terms, in whole numbers; weights in grams."""
+
+    basis: str
+    amount: Fraction
+    step_amount: Fraction
+    first_g: int
+    step_g: int
+    divisor: int | None
+    max_weight_g: int | None
+    in_eur: bool
+
+    def charged(self, parcel: Parcel) -> tuple[int, int] | None:
+        """Return the charged weight in grams as a ratio, or None when an input for it is missing."""
+        if parcel.weight_g is None:
+            return None
+        if self.divisor is None or parcel.dense:
+            return parcel.weight_g, 1
+        if parcel.dimensions_mm is None:
+            return None
+        length, width, height = parcel.dimensions_mm
+        return max(parcel.weight_g * self.divisor, length * width * height), self.divisor
+
+    def by_weight(self, numerator: int, denominator: int) -> int:
+        """Return the minor units for a charged weight."""
+        if self.basis == "kg":
+            return _half_up(numerator * self.amount.numerator, denominator * self.amount.denominator * 10)
+        due = self.amount
+        if self.basis == "weight":
+            over = numerator - self.first_g * denominator
+            due += max(-(-over // (self.step_g * denominator)), 0) * self.step_amount
+        return _half_up(due.numerator * 100, due.denominator)
+
+
+def _tariff(cost: RouteCost) -> Tariff:
+    return Tariff(
+        basis=cost.basis,
+        amount=cost.range.at(_TERMS.level),
+        step_amount=cost.step_range.at(_TERMS.level),
+        first_g=cost.first_g,
+        step_g=cost.step_g,
+        divisor=cost.divisor,
+        max_weight_g=cost.max_weight_g,
+        in_eur=cost.currency == "EUR",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One road for one kind of product: lines of tariffs, fees in percent, and the taxes of its goods.
+
+    `tax` is prepared for the cross-border roads, where the buyer owes it on the price; in general trade it is None,
+    and the importer owes it on goods and transport.
+    """
+
+    route: str
+    as_of: date
+    rate: Fraction
+    lines: tuple[tuple[str, tuple[Tariff, ...]], ...]
+    limits: tuple[ParcelLimit, ...]
+    on_sales: tuple[Fraction, ...]
+    on_paid: tuple[Fraction, ...]
+    goods: BorderGoods
+    tax: PreferentialRate | None
+
+    def total_fen(self, cost_cents: int, parcel: Parcel) -> int | None:
+        """Return what the buyer pays in all when nothing is left over; None for what only `logistics` can say."""
+        if self.limits and all(limit.problems(parcel) for limit in self.limits):
+            return None
+        costs = self._costs(cost_cents, parcel)
+        if costs is None:
+            return None
+        if self.tax is None:
+            levied = self._importer_tax(costs)
+            return (
+                None
+                if levied is None
+                else first_price(lambda fen: self._left(fen, 0) >= sum(costs.values()) + levied)
+            )
+        fixed = sum(costs.values())
+        price = first_price(lambda fen: self._left(fen, self._tax(fen) or 0) >= fixed)
+        tax = None if price is None else self._tax(price)
+        return None if price is None or tax is None else price + tax
+
+    def _left(self, price_fen: int, tax_fen: int) -> int:
+        """Return a price less the fees on it; where the road is closed only the search passes, free of tax."""
+        fees = 0
+        for base, shares in ((price_fen, self.on_sales), (price_fen + tax_fen, self.on_paid)):
+            for share in shares:
+                fees += _half_up(base * share.numerator, share.denominator * 100)
+        return price_fen - fees
+
+    def _tax(self, price_fen: int) -> int | None:
+        assert self.tax is not None
+        if price_fen <= self.tax.limits.order_fen:
+            return sum(self.tax.taxes(price_fen))
+        return quote_line(self.tax, price_fen).tax_total_fen
+
+    def _importer_tax(self, costs: Mapping[str, int]) -> int | None:
+        """Return the order's part of what the importer pays on a consignment; None when a rate is missing."""
+        times = _TERMS.consignment_qty
+        line = DutyLine(
+            line=1,
+            hs8=self.goods.facts.hs8,
+            description=self.goods.facts.name,
+            qty=times,
+            unit_price_fen=costs["GOODS"],
+            rates=self.goods.rates,
+            litres=None if self.goods.litres_per_unit is None else self.goods.litres_per_unit * times,
+        )
+        try:
+            duty = quote(
+                self.route,
+                self.as_of,
+                [line],
+                freight_fen=(costs.get("EU_LEG", 0) + costs.get("FREIGHT", 0)) * times,
+                insurance_fen=costs.get("INSURANCE", 0) * times,
+            )
+        except BadInput:
+            return None
+        levied = (duty.duty_fen, duty.trade_remedy_fen, duty.consumption_tax_fen, duty.vat_fen)
+        return sum(_half_up(one, times) for one in levied if one)
+
+    def _costs(self, cost_cents: int, parcel: Parcel) -> dict[str, int] | None:
+        """Return goods and transport by line in fen; None when a line has no price for this parcel."""
+        found = {"GOODS": _half_up(cost_cents * self.rate.numerator, self.rate.denominator)}
+        for code, tariffs in self.lines:
+            amount = self._line(tariffs, found["GOODS"], parcel)
+            if amount is None:
+                return None
+            found[code] = amount
+        return found
+
+    def _line(self, tariffs: Sequence[Tariff], goods: int, parcel: Parcel) -> int | None:
+        """Return the fen of the first tariff that takes the parcel, as `price_line` chooses it."""
+        for tariff in tariffs:
+            if tariff.basis == "pct_goods":
+                base = self._cents(goods) if tariffs[0].in_eur else goods
+                share = tariff.amount
+                return self._fen(_half_up(base * share.numerator, share.denominator * 100), tariff.in_eur)
+            if tariff.basis == "parcel" and tariff.max_weight_g is None:
+                minor = _half_up(tariff.amount.numerator * 100, tariff.amount.denominator)
+                return self._fen(minor, tariff.in_eur)
+            charged = tariff.charged(parcel)
+            if charged is None:
+                return None
+            if tariff.max_weight_g is None or charged[0] <= tariff.max_weight_g * charged[1]:
+                return self._fen(tariff.by_weight(*charged), tariff.in_eur)
+        return None
+
+    def _cents(self, fen: int) -> int:
+        return _half_up(fen * self.rate.denominator, self.rate.numerator)
+
+    def _fen(self, minor: int, in_eur: bool) -> int:
+        return _half_up(minor * self.rate.numerator, self.rate.denominator) if in_eur else minor
+
+
+def card(route: str, goods: BorderGoods, *, family: str, fx: FxRate, as_of: date) -> Card | None:
+    """Prepare a road for one kind of product; None where a rate or a fee is missing."""
+    fees = [channel_cost(_TERMS.door, kind, as_of, family=family) for kind in FEES_OF_DOOR[_TERMS.door]]
+    known = [fee for fee in fees if fee is not None and fee.unit in ("pct sales", "pct paid")]
+    if len(known) < len(fees):
+        return None
+    if route not in CROSS_BORDER and goods.facts.trade_remedy and goods.rates.trade_remedy_pct is None:
+        return None
+    try:
+        tax = prepare(goods.rates, as_of, goods.litres_per_unit, goods.content_per_unit)
+    except BadInput:
+        return None
+    return Card(
+        route=route,
+        as_of=as_of,
+        rate=Fraction(fx.cny_per_eur),
+        lines=tuple(
+            (code, tuple(_tariff(cost) for cost in costs))
+            for code, costs in route_costs(route, as_of).items()
+        ),
+        limits=parcel_limits(route, as_of),
+        on_sales=tuple(fee.range.at(_TERMS.level) for fee in known if fee.unit == "pct sales"),
+        on_paid=tuple(fee.range.at(_TERMS.level) for fee in known if fee.unit == "pct paid"),
+        goods=goods,
+        tax=tax if route in CROSS_BORDER else None,
+    )
