@@ -172,6 +172,14 @@ class Reading:
         if count == 0:
             raise FileFault("header_only")
 
+    def walk_once(self) -> int:
+        """Walk the file to its end without reading cells, and return how many rows it has.
+
+        Raise FileFault for what only shows further down, such as a quote that is never closed. Whoever stores
+        rows while iterating calls this first, so that a broken file leaves nothing behind.
+        """
+        return sum(1 for _ in self._sound_rows(None))
+
     def _warn(self, warnings: Sequence[Problem]) -> None:
         self.warning_count += len(warnings)
         self.warnings += warnings[: max(0, LISTED_PROBLEMS - len(self.warnings))]

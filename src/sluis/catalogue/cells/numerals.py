@@ -24,9 +24,21 @@ MAX_CHARACTERS = 30
 
 
 class Exact(str):
-    """Text of a cell that the file itself stores as a number, so that its point is the decimal mark."""
+    """Text of a cell that the file itself stores as a number, so that its point is the decimal mark.
+
+    It equals no text that merely reads the same, because that may mean another number.
+    """
 
     __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Exact and str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((Exact, str.__hash__(self)))
 
 
 def mark_of(text: str) -> str | None:

@@ -38,13 +38,14 @@ _BLOCK_END = re.compile(r"<\s*(?:br|/p|/li|/h[1-6]|/div|/tr)\b[^>]*>", re.IGNORE
 
 
 def cleaned_html(text: str) -> str:
-    """Return a description as harmless HTML; lists and line breaks stay, scripts, styles, forms and images
-    go.
+    """Return a description as harmless HTML; lists and line breaks stay, scripts, forms and images go.
 
     Plain text is escaped and its line ends become `<br>`. Text that a plugin escaped once or twice too often
     is opened again before it is cleaned.
     """
     text = text.strip()
+    if not ("<" in text or "&" in text or ">" in text or "\n" in text or "\r" in text):
+        return text
     if not _MARKUP.search(text):
         return html.escape(text, quote=False).replace("\r\n", "\n").replace("\n", "<br>")
     for _ in range(2):
@@ -53,7 +54,8 @@ def cleaned_html(text: str) -> str:
         text = html.unescape(text)
     if not _TAG.search(text):
         text = text.replace("\n", "<br>")
-    return _CLEANER.clean(text).strip()
+    # A no-break space stays the character it is, as in plain text.
+    return _CLEANER.clean(text).replace("&nbsp;", "\u00a0").strip()
 
 
 def plain_text(text: str) -> str:
@@ -62,6 +64,8 @@ def plain_text(text: str) -> str:
     >>> plain_text("Jan &amp; Griet <b>kaas</b>")
     'Jan & Griet kaas'
     """
+    if text.isprintable() and not ("<" in text or "&" in text or "  " in text):
+        return text.strip()
     if "<" in text or "&" in text:
         if _TAG.search(text):
             text = html.unescape(_STRIPPER.clean(_BLOCK_END.sub(" ", text)))

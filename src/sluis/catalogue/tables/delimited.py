@@ -42,7 +42,9 @@ DOUBLE_ENCODED = re.compile(
 
 def twice_converted(text: str) -> str | None:
     """Return the telling piece of a text that was probably converted twice, else None."""
-    found = None if text.isascii() else DOUBLE_ENCODED.search(text)
+    if text.isascii() or not ("Ã" in text or "â" in text or "Â" in text):
+        return None
+    found = DOUBLE_ENCODED.search(text)
     return found[0] if found else None
 
 

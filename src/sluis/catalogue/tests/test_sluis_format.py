@@ -172,6 +172,34 @@ def test_blank_says_nothing_and_a_mark_clears() -> None:
     assert (cleared.brand, cleared.weight_g, cleared.cleared) == (None, None, ("brand", "weight_g"))
 
 
+def test_a_cleared_field_is_named_by_field_and_language() -> None:
+    [product] = products("SKU,Name_NL,Name_FR,Weight_G,Lithium\nA,Kaas,[clear],[clear],[clear]\n")
+    assert product.cleared == ("name-fr", "weight_g", "lithium")
+    assert product.names == {"nl": "Kaas"}
+
+
+def test_a_fault_at_the_end_is_met_before_anything_is_taken() -> None:
+    reading = read(b'sku,name_nl\nA,Kaas\nB,"Boter\n')
+    with pytest.raises(FileFault) as caught:
+        reading.walk_once()
+    assert (caught.value.code, caught.value.row) == ("unclosed_quote", 3)
+    assert read(b"sku,name_nl\nA,Kaas\n\nB,Boter\n").walk_once() == 2
+
+
+def test_what_is_missing_depends_on_what_the_product_is() -> None:
+    rows = products(
+        "sku,name_nl,family,hs_code,till_price,vat_rate_pct\n"
+        "A,Bier,beer,,2.40,\n"
+        "B,Jenever,other,22085000,,\n"
+        "C,Blok,toys,95030089,9.95,21\n"
+    )
+    assert [set(row.missing) & {"abv_pct", "ingredients", "vat_rate_pct", "price"} for row in rows] == [
+        {"abv_pct", "ingredients", "vat_rate_pct"},
+        {"abv_pct", "ingredients", "price"},
+        {"price"},
+    ]
+
+
 def test_other_units_may_stand_in_the_cell() -> None:
     content = "sku,name_nl,weight_g,length_mm\nA,x,0.5 kg,12 cm\nB,x,1 lb,1 in\nC,x,2 oz,3.5cm\nD,x,0,0\n"
     assert [(product.weight_g, product.length_mm) for product in products(content)] == [
