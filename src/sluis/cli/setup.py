@@ -25,7 +25,7 @@ def django(options: argparse.Namespace, *, migrate: bool = True) -> Path:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sluis.config.settings")
     import django as framework
 
-    from sluis.config.environment import SettingError
+    from sluis.kernel.environment import SettingError
     from sluis.records.key_file import KeyFileError
 
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from sluis import __version__
-from sluis.config import environment
+from sluis.kernel import environment
 from sluis.records import key_file
 
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -18,6 +18,7 @@ DATA_DIR = environment.data_dir()
 FILES_DIR = Path(environment.text("SLUIS_FILES", str(DATA_DIR / "files")))
 DEBUG = environment.flag("SLUIS_DEBUG", default=False)
 DEMO = environment.flag("SLUIS_DEMO", default=False)  # Demo data: the clock may be moved, logins are shown.
+DEMO_PASSWORD = "sluis-demo-2026"  # noqa: S105 - opens the invented people of the demo, and is shown there
 ALLOWED_HOSTS = environment.text("SLUIS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in environment.text("SLUIS_ORIGINS", "").split(",") if o]
 PUBLIC_URL = environment.text("SLUIS_PUBLIC_URL", "http://127.0.0.1:8000")
@@ -64,6 +65,8 @@ MIDDLEWARE = [
     "sluis.web.toasts.toasts_for_swaps",
     "allauth.account.middleware.AccountMiddleware",
     "sluis.offices.middleware.ScopeMiddleware",
+    "sluis.home.language.readers_language",
+    "sluis.home.errors.ErrorPages",
 ]
 
 ROOT_URLCONF = "sluis.config.urls"
@@ -72,7 +75,7 @@ WSGI_APPLICATION = "sluis.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "home" / "templates"],  # Before the sign-in pages of allauth.
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

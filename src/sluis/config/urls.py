@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from sluis.connectors.alipay import notify as alipay_notify
@@ -13,7 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("notify/alipay", alipay_notify.receive),
     path("notify/cainiao", cainiao_notify.receive),
+    path("", include("sluis.web.urls")),
+    path("", include("sluis.home.urls")),
+    path("", include("sluis.catalogue.urls")),
+    path("", include("sluis.scouting.urls")),
+    path("", include("sluis.marketplace.urls")),
+    path("", include("sluis.logistics.urls")),
+    path("", include("sluis.customs.urls")),
 ]
-
-if settings.DEBUG:
-    urlpatterns.append(path("design/", include("sluis.web.urls")))
