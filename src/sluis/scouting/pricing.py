@@ -28,7 +28,8 @@ from sluis.scouting.evidence import Evidence
 from sluis.scouting.price_room import content
 from sluis.scouting.values import AccessSummary, LandedPrice, ProductInput, RouteAccess
 
-Cards = dict[tuple[Hashable, ...], landed_card.Card | None]
+# Inputs that one product may lack and the next of its kind may have.
+_OF_ONE_PARCEL = frozenset({"weight_g", "dimensions_mm", "cost", "price"})
 
 
 def article_of(product: ProductInput) -> Article:
@@ -76,41 +77,57 @@ def for_evidence(evidence: Evidence) -> Pricing:
 
     Roads that the border refuses are not priced. What a card can answer it answers, the rest `logistics` explains.
     """
-    cards: Cards = {}
+    prepared: dict[Hashable, Roads] = {}
 
     def price(product: ProductInput, access: AccessSummary, as_of: date) -> Sequence[LandedPrice]:
         if evidence.rate is None:
             return [LandedPrice(route.route, None, ("exchange_rate",)) for route in access.routes]
-        fx = FxRate(evidence.rate.cny, evidence.rate.source.name, evidence.rate.source.dated or as_of)
-        return [_price(product, route, as_of, fx, cards) for route in access.routes]
+        litres = _litres(product)
+        key = (as_of, kind(product), litres, product.family)
+        roads = prepared.get(key)
+        if roads is None:
+            fx = FxRate(evidence.rate.cny, evidence.rate.source.name, evidence.rate.source.dated or as_of)
+            roads = prepared[key] = Roads(as_of, fx, _at_border(product, as_of), product.family or "")
+        article = article_of(product)
+        return [roads.price(product, article, route) for route in access.routes]
 
     return price
 
 
-def _price(product: ProductInput, route: RouteAccess, as_of: date, fx: FxRate, cards: Cards) -> LandedPrice:
-    days = day_range(route.route, as_of)
-    if route.verdict == "deny":
-        return LandedPrice(route.route, None, ("route_closed",), *days)
-    article = article_of(product)
-    if article.cost is not None and article.cost.minor > 0:
-        prepared = _card(product, route.route, as_of, fx, cards)
-        total = prepared.total_fen(article.cost.minor, article.unit) if prepared else None
-        if total is not None:
-            return LandedPrice(route.route, Money(total, "CNY"), (), *days)
-    return _explained(product, route.route, as_of, fx)
+class Roads:
+    """The roads of one kind of product as of a day: a card each, or the input that the whole kind lacks."""
 
+    def __init__(self, as_of: date, fx: FxRate, goods: BorderGoods | None, family: str) -> None:
+        self.as_of = as_of
+        self.fx = fx
+        self.goods = goods
+        self.family = family
+        self.cards: dict[str, landed_card.Card | None] = {}
+        self.lacking: dict[str, LandedPrice] = {}
 
-def _card(
-    product: ProductInput, route: str, as_of: date, fx: FxRate, cards: Cards
-) -> landed_card.Card | None:
-    key = (route, as_of, fx, kind(product), _litres(product), product.family)
-    if key not in cards:
-        goods = _at_border(product, as_of)
-        family = product.family or ""
-        cards[key] = None
-        if goods is not None:
-            cards[key] = landed_card.card(route, goods, family=family, fx=fx, as_of=as_of)
-    return cards[key]
+    def _card(self, code: str) -> landed_card.Card | None:
+        if self.goods is None:
+            return None
+        return landed_card.card(code, self.goods, family=self.family, fx=self.fx, as_of=self.as_of)
+
+    def price(self, product: ProductInput, article: Article, route: RouteAccess) -> LandedPrice:
+        """Return the landed price of a product by one road, or why there is none."""
+        code = route.route
+        if code in self.lacking:
+            return self.lacking[code]
+        if route.verdict == "deny":
+            return LandedPrice(code, None, ("route_closed",), *day_range(code, self.as_of))
+        if code not in self.cards:
+            self.cards[code] = self._card(code)
+        card = self.cards[code]
+        if card is not None and article.cost is not None and article.cost.minor > 0:
+            total = card.total_fen(article.cost.minor, article.unit)
+            if total is not None:
+                return LandedPrice(code, Money(total, "CNY"), (), *day_range(code, self.as_of))
+        found = explained(product, code, self.as_of, self.fx)
+        if card is None and not _OF_ONE_PARCEL.intersection(found.missing):
+            self.lacking[code] = found
+        return found
 
 
 @functools.lru_cache(maxsize=256)
@@ -120,7 +137,7 @@ def day_range(route: str, as_of: date) -> tuple[int | None, int | None]:
     return min((d.low for d in days), default=None), max((d.high for d in days), default=None)
 
 
-def _explained(product: ProductInput, route: str, as_of: date, fx: FxRate) -> LandedPrice:
+def explained(product: ProductInput, route: str, as_of: date, fx: FxRate) -> LandedPrice:
     """Ask `logistics` for one road, which names what is missing or why the road is closed."""
     days = day_range(route, as_of)
     try:

@@ -53,9 +53,9 @@ COFFEE = replace(PRALINES, sku="STR-ESP-15", family="appliances", hs_code="85167
 def both(product: ProductInput, route: str) -> tuple[int | None, int | None]:
     """Return the fen of the card and of `logistics` for one road."""
     access = border.access(product, as_of=DAY)
-    wanted = next(one for one in access.routes if one.route == route)
-    quick = pricing._price(product, wanted, DAY, FX, {})
-    slow = pricing._explained(product, route, DAY, FX)
+    prices = pricing.for_evidence(evidence.example())(product, access, DAY)
+    quick = next(one for one in prices if one.route == route)
+    slow = pricing.explained(product, route, DAY, FX)
     return (quick.cost.minor if quick.cost else None, slow.cost.minor if slow.cost else None)
 
 
