@@ -296,6 +296,8 @@ class Loop:
         """Let the days of the journey pass, on our clock and the sandbox's alike."""
         from sluis.logistics import states, track
         from sluis.logistics.models import Shipment
+        from sluis.marketplace import states as order_states
+        from sluis.marketplace.models import Order
         from sluis.records import offset
 
         task = self.progress.add_task("Parcels on the road (days)", total=PARCEL_DAYS)
@@ -311,6 +313,8 @@ class Loop:
             return open_rows.count()
 
         self._wait("Parcels delivered", open_rows.count(), still_open)
+        under_way = Order.objects.filter(state=order_states.SENT)
+        self._wait("Orders delivered", under_way.count(), under_way.count)
 
     def _money(self, bx: Any, credentials: dict[str, dict[str, Any]]) -> int:
         from sluis.cli.loop import money

@@ -22,6 +22,10 @@ COUNTRIES_ZH = {
     "ES": "西班牙",
     "DK": "丹麦",
     "PL": "波兰",
+    "CN": "中国大陆",
+    "US": "美国",
+    "JP": "日本",
+    "IE": "爱尔兰",
 }
 # Fields that every declared cross-border item answers alike (fact sheet "tmall" §7.3).
 FIXED: dict[str, str] = {
