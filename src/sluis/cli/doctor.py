@@ -43,11 +43,11 @@ def _settings() -> list[tuple[str, str, str]]:
 def _surroundings(folder: Any) -> list[tuple[str, str, str]]:
     from sluis.kernel import clock
     from sluis.records import key_file
-    from sluis.web import pdf
+    from sluis.web import fonts
 
     free = shutil.disk_usage(folder).free // 2**20
     try:
-        font = ("Han font for PDFs", "good", str(pdf.han_font()))
+        font = ("Han font for PDFs", "good", str(fonts.han_font().family))
     except Exception as error:  # Whatever keeps the font away is what the person must read here.
         font = ("Han font for PDFs", "bad", str(error))
     return [

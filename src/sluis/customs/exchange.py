@@ -25,7 +25,7 @@ FETCH_S = 2
 
 def _window(office: str) -> SingleWindow:
     connection = connections.find(party="chinaport", office=office)
-    return wiring.get(SingleWindow, connection)  # type: ignore[type-abstract]
+    return wiring.get(SingleWindow, connection)
 
 
 def envelope_of(message: Message) -> Envelope:

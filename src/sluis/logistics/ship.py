@@ -92,7 +92,7 @@ def book(payload: dict[str, Any]) -> None:
     if shipment.state != states.REQUESTED:
         return
     connection = connections.find(party=shipment.carrier, office=shipment.office_code)
-    carrier = wiring.get(Carrier, connection)  # type: ignore[type-abstract]
+    carrier = wiring.get(Carrier, connection)
     parcel = parcel_of(shipment)
     booking = carrier.book(parcel)
     if booking.refused:

@@ -69,7 +69,7 @@ def poll(payload: dict[str, Any]) -> Again | None:
     if not numbers:
         return None
     connection = connections.find(party=carrier_name, office=office)
-    carrier = wiring.get(Carrier, connection)  # type: ignore[type-abstract]
+    carrier = wiring.get(Carrier, connection)
     record(carrier.traces(numbers))
     return Again(ASK_EVERY_S) if open_rows.exists() else None
 

@@ -50,7 +50,7 @@ def start_pulling(connection: Connection, *, since: datetime) -> None:
 def pull(payload: dict[str, Any]) -> Again:
     """Read all windows up to now; the mark moves only after a whole window succeeded."""
     connection = Connection.objects.get(pk=payload["connection"])
-    platform = wiring.get(Orders, connection)  # type: ignore[type-abstract]
+    platform = wiring.get(Orders, connection)
     mark = PullMark.objects.get(connection_id=connection.pk)
     now = clock.now()
     start = mark.through - OVERLAP
@@ -124,7 +124,7 @@ def _create(
         post_fen=found.post_fen,
         tax_fen=found.tax_fen,
         payment_number=found.payment_number,
-        paid_at=found.paid_at,
+        paid_at=found.paid_at or found.created_at,
         modified_at=found.modified_at,
         place_hint=f"{found.buyer.province} {found.buyer.city}"[:80],
         buyer=sealing.seal(

@@ -24,12 +24,12 @@ MAX_BYTES = 3 * 1024 * 1024
 def prepare(content: bytes) -> bytes:
     """Return a square jpg on a white ground without metadata. Raise BadInput for what is no usable picture."""
     try:
-        picture = Image.open(io.BytesIO(content))
-        if picture.width * picture.height > MAX_PIXELS:
+        opened = Image.open(io.BytesIO(content))
+        if opened.width * opened.height > MAX_PIXELS:
             raise BadInput(
                 "this picture has too many pixels; send one of at most 6,000 by 6,000", field="image"
             )
-        picture = ImageOps.exif_transpose(picture).convert("RGBA")
+        picture = ImageOps.exif_transpose(opened).convert("RGBA")
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise BadInput("this file is no picture we can read; send a png or jpg", field="image") from error
     side = max(SIDE, picture.width, picture.height)

@@ -164,7 +164,7 @@ def _send(charge: Charge, *, code: str = "", user_agent: str = "") -> Charge:
     connection = connections.find(
         party=charge.wallet, office=charge.office_code, merchant=charge.merchant_id, store=charge.store_id
     )
-    wallet = wiring.get(Wallet, connection)  # type: ignore[type-abstract]
+    wallet = wiring.get(Wallet, connection)
     answer = wallet.pay(_request(charge, code=code, user_agent=user_agent))
     return outcome.apply(charge_id=charge.pk, answer=answer, source="pay")
 

@@ -211,9 +211,7 @@ def _undecided(charge: Charge, answer: PayAnswer) -> None:
     if changes:
         _rows(charge).update(**changes)
     if charge.state == states.SENT:
-        moves.move(
-            _rows(charge), to=states.UNKNOWN, moves=states.CHARGE_MOVES, failure_code=answer.code[:64]
-        )
+        moves.move(_rows(charge), to=states.UNKNOWN, moves=states.CHARGE_MOVES, failure_code=answer.code[:64])
 
 
 def _tell(charge: Charge, what: str, detail: dict[str, str]) -> None:

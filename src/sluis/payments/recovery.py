@@ -79,7 +79,7 @@ def _wallet(charge: Charge) -> Wallet:
     connection = connections.find(
         party=charge.wallet, office=charge.office_code, merchant=charge.merchant_id, store=charge.store_id
     )
-    return wiring.get(Wallet, connection)  # type: ignore[type-abstract]
+    return wiring.get(Wallet, connection)
 
 
 def _read(charge: Charge, answer: PayAnswer) -> PayAnswer:

@@ -85,7 +85,7 @@ def _wallet(refund: Refund) -> Wallet:
     connection = connections.find(
         party=charge.wallet, office=charge.office_code, merchant=charge.merchant_id, store=charge.store_id
     )
-    return wiring.get(Wallet, connection)  # type: ignore[type-abstract]
+    return wiring.get(Wallet, connection)
 
 
 def _ask_wallet(refund: Refund) -> None:

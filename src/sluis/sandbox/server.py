@@ -128,9 +128,11 @@ class _Handler(BaseHTTPRequestHandler):
             return self._read_chunks()
         length = self.headers.get("Content-Length") or "0"
         if not length.isdecimal():
-            return self._refuse(400)
+            self._refuse(400)
+            return None
         if int(length) > MAX_BODY:
-            return self._refuse(413)
+            self._refuse(413)
+            return None
         return self.rfile.read(int(length))
 
     def _refuse(self, status: int) -> None:
@@ -143,7 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
         while size := int(self.rfile.readline().split(b";")[0].strip() or b"0", 16):
             left -= size
             if left < 0:
-                return self._refuse(413)
+                self._refuse(413)
+                return None
             chunks.append(self.rfile.read(size))
             self.rfile.readline()
         while self.rfile.readline().strip():

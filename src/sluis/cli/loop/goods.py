@@ -64,7 +64,7 @@ def example_picture(product: Product) -> bytes:
 def list_goods(office: Office, sandbox: SandboxClient, step: Step) -> int:
     """Draft, approve and submit what may go; return how many were submitted."""
     connection = connections.find(party="tmall", office=office.pk)
-    platform = wiring.get(Listings, connection)  # type: ignore[type-abstract]
+    platform = wiring.get(Listings, connection)
     go = list(
         Assessment.objects.filter(is_newest=True, verdict="go", best_route__startswith="cbec")
         .select_related("product__merchant")
