@@ -33,11 +33,6 @@ def day(epoch_s: int) -> date:
     return datetime.fromtimestamp(epoch_s, ZONE).date()
 
 
-def end_of(day_: date) -> int:
-    """Return the first second after a calendar day in China."""
-    return int(datetime(day_.year, day_.month, day_.day, tzinfo=ZONE).timestamp()) + DAY_S
-
-
 def seconds(moment: datetime) -> int:
     """Return a moment as whole seconds since 1970."""
     return int(moment.astimezone(UTC).timestamp())

@@ -2,7 +2,7 @@
 
 brand {"name", "seller_nick"?} · settle {"through": day} · payout_account {"iban"} · fx {"rate"} ·
 rate {"calls", "per_s"?, "ban_s"?} · hold {"tid", "hold"} · expire {"session"} · session {"seller_nick"?} ·
-callback {"host"}
+callback {"host"} · allowance {"enforced": true or false}, the shopper's yearly limit
 """
 
 from __future__ import annotations
@@ -28,29 +28,23 @@ Given = dict[str, Any]
 def serve_control(platform: Platform, flow_control: FlowControl, request: Request) -> Response:
     """Do what is asked; 400 with a sentence for what cannot be done."""
     name = request.path.removeprefix(PREFIX)
-    if name == "rate":
-        return _set_rate(flow_control, request)
-    act = _ACTS.get(name)
-    if act is None or request.method != "POST":
+    if request.method != "POST" or name not in {*_ACTS, "rate"}:
         return json_response({"error": "no such control address"}, 404)
     try:
         given = json.loads(request.body or b"{}")
         if not isinstance(given, dict):
             raise ValueError("the body must be a JSON object")
-        return json_response(act(platform, given))
+        return json_response(
+            _set_rate(flow_control, given) if name == "rate" else _ACTS[name](platform, given)
+        )
     except (KeyError, TypeError, ValueError, OverflowError, InvalidOperation) as error:
         return json_response({"error": f"{name}: {error}"}, 400)
 
 
-def _set_rate(flow_control: FlowControl, request: Request) -> Response:
-    given = json.loads(request.body or b"{}")
-    calls = given.get("calls")
-    flow_control.allow(
-        None if calls is None else int(calls),
-        per_s=float(given.get("per_s", 1)),
-        ban_s=float(given.get("ban_s", 1)),
-    )
-    return json_response({"ok": True})
+def _set_rate(flow_control: FlowControl, given: Given) -> Given:
+    calls = None if given.get("calls") is None else int(given["calls"])
+    flow_control.allow(calls, per_s=float(given.get("per_s", 1)), ban_s=float(given.get("ban_s", 1)))
+    return {"calls": calls}
 
 
 def _grant_brand(platform: Platform, given: Given) -> Given:
@@ -137,6 +131,12 @@ def _register_callback(platform: Platform, given: Given) -> Given:
     return {"hosts": hosts}
 
 
+def _set_allowance(platform: Platform, given: Given) -> Given:
+    enforced = bool(given["enforced"])
+    platform.set_setting("allowance", "enforced" if enforced else "")
+    return {"enforced": enforced}
+
+
 _ACTS: dict[str, Callable[[Platform, Given], Given]] = {
     "brand": _grant_brand,
     "settle": _settle,
@@ -146,4 +146,5 @@ _ACTS: dict[str, Callable[[Platform, Given], Given]] = {
     "expire": _expire,
     "session": _new_session,
     "callback": _register_callback,
+    "allowance": _set_allowance,
 }

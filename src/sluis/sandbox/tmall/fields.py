@@ -22,9 +22,6 @@ class Selection:
             name, _, inner = word.partition(".")
             self._asked.setdefault(name, set()).add(inner)
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._asked
-
     def of(self, record: Mapping[str, Any], *, keys: Mapping[str, str] | None = None) -> Answer:
         """Return the asked fields of a record; `keys` maps an asked name to the record's key.
 

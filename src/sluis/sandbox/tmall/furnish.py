@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 
@@ -17,6 +18,7 @@ from sluis.sandbox.tmall.trade_acts import Wish, place
 
 CHOCOLATE_BOXES = 50016093
 SIDE_PX = 800
+BOX = (232, 222, 202)
 
 # An invented person; region 110105, born 1990-03-07, with a right check digit.
 SHOPPER = Buyer(
@@ -100,15 +102,29 @@ def _sku(option: str, price: str, quantity: str, outer_id: str, barcode: str) ->
 
 
 def drawn_picture(side: int) -> bytes:
-    """Return a square PNG drawn here: a warm gradient, so that no picture has to be carried along."""
-    rows = bytearray()
-    for y in range(side):
-        shade = y * 90 // side
-        rows += b"\x00" + bytes((120 - shade // 2, 72 - shade // 3, 44 - shade // 4)) * side
+    """Return a square PNG drawn here, four by four pralines in a box, so that no picture is carried along."""
+    cell = side // 4
+    edge = bytes(BOX) * (side - 4 * cell)
+    rows = [b"\x00" + row * 4 + edge for row in _praline(cell)] * 4
+    rows += [b"\x00" + bytes(BOX) * side] * (side - len(rows))
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows), 6)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows), 6)), (b"IEND", b""))
     body = b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks
     )
     return b"\x89PNG\r\n\x1a\n" + body
+
+
+def _praline(cell: int) -> list[bytes]:
+    """Return the pixel rows of one praline seen from above: a rim of shadow, a lighter top, a glint."""
+    middle = (cell - 1) / 2
+    colours = ((0.12, (176, 128, 92)), (0.30, (116, 72, 46)), (0.40, (88, 50, 30)), (0.44, (206, 190, 166)))
+    rows = []
+    for y in range(cell):
+        row = bytearray()
+        for x in range(cell):
+            away = math.hypot(x - middle, y - middle) / cell
+            row += bytes(next((colour for reach, colour in colours if away < reach), BOX))
+        rows.append(bytes(row))
+    return rows

@@ -35,7 +35,6 @@ from sluis.sandbox.tmall.trade_book import (
 
 # An order of several goods may not be worth more (old description of the API).
 MULTI_GOODS_LIMIT_FEN = 100_000
-STORE_CODE = "SLUIS-LGG-01"
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,4 +149,5 @@ METHODS = (
     Method("taobao.logistics.dummy.send", _dummy, (_TID, _lines(OFFLINE_LINES), _SPLIT, *_SENDER)),
     Method("taobao.logistics.consign.resend", _resend, _RESEND_ARGUMENTS),
     Method("alibaba.ascp.logistics.consign.resend", _resend, _RESEND_ARGUMENTS),
+    Method("alibaba.ascp.logistics.consign.modify", _resend, _RESEND_ARGUMENTS),
 )

@@ -28,6 +28,7 @@ class TmallParty:
     def __init__(self, world: World) -> None:
         self.platform = Platform(world)
         self.gateway = Gateway(self.platform, urls.methods())
+        self._ticked = 0
         self.shop = open_shop(self.platform, SELLER_NICK, "Sluis海外旗舰店")
 
     def routes(self) -> Sequence[Route]:
@@ -104,6 +105,10 @@ class TmallParty:
 
     def tick(self) -> None:
         """List what is due, close and confirm trades, make the statements of days that are over."""
+        now = self.platform.now()
+        if now == self._ticked:
+            return  # moments here have whole seconds
+        self._ticked = now
         list_due(self.platform)
         trade_acts.act_on_due(self.platform)
         settle_past_days(self.platform)

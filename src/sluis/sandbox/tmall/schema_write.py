@@ -17,15 +17,6 @@ def rule_document(fields: Iterable[Field]) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
-def value_document(fields: Iterable[Field]) -> str:
-    """Return a parameter document holding the fields' current contents."""
-    root = etree.Element("itemParam")
-    for field in fields:
-        if field.default is not None:
-            _write_content(root, field, field.default)
-    return etree.tostring(root, encoding="unicode")
-
-
 def _write_field(parent: etree._Element, field: Field) -> None:
     node = etree.SubElement(parent, "field", id=field.id, name=field.name, type=field.type)
     if field.rules:

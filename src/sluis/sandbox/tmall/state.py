@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-import threading
 from dataclasses import dataclass
 
 from sluis.sandbox.store import Store
@@ -50,7 +49,6 @@ class Platform:
         self.world = world
         self.store: Store = world.store
         self.store.script(TABLES)
-        self.limits_lock = threading.Lock()
 
     def now(self) -> int:
         """Return the present moment in seconds since 1970, by the sandbox's clock."""

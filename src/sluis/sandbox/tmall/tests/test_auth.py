@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from sluis.sandbox import tmall
 from sluis.sandbox.tmall.tests.wire import Answer, Shopfront
 
 CALLBACK = "http://127.0.0.1:9999/connect/tmall"
@@ -155,3 +156,10 @@ def test_credentials_survive_and_are_complete(shop: Shopfront) -> None:
         "token_url", "statements_url",
     }  # fmt: skip
     assert again["app_key"].isdigit()
+
+
+def test_a_restart_on_the_same_book_changes_nothing(shop: Shopfront) -> None:
+    again = tmall.build(shop.world)
+    again.furnish()
+    assert again.credentials(shop.world.origin) == shop.credentials
+    assert again.book() == shop.party.book()

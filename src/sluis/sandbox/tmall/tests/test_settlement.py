@@ -186,6 +186,7 @@ def test_statements_are_for_their_seller(shop: Shopfront) -> None:
         ("fx", {"rate": "much"}),
         ("brand", {"name": " "}),
         ("hold", {"tid": 5}),
+        ("rate", {"calls": "many"}),
     ],
 )
 def test_control_says_what_it_cannot_do(shop: Shopfront, path: str, value: dict[str, Any]) -> None:
