@@ -35,7 +35,7 @@ def book(*, file: BankFile, actor: str) -> Booked:
     Raise BadInput for a file that is none, whose balances do not add up, or of a foreign account; nothing is
     stored then.
     """
-    reader = wiring.get(BankFileReader)  # type: ignore[type-abstract]
+    reader = wiring.get(BankFileReader)
     parsed = reader.read(file)
     with transaction.atomic():
         kept = files.store(file.content, name=file.name[-160:], media_type="application/octet-stream")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,6 +23,17 @@ class Terms:
     currency: str
     valid_from: date
     source: str
+    is_ceiling: bool = False
+
+    def agrees(self, base: Money, actual: Money) -> bool:
+        """Tell whether a fee is what the terms say, to a rounding step; below a ceiling it may be less."""
+        expected = self.fee(base)
+        if expected.currency != actual.currency:
+            return False
+        if self.is_ceiling:
+            low, high = sorted((0, expected.minor))
+            return low - 1 <= actual.minor <= high + 1
+        return abs(expected.minor - actual.minor) <= 1
 
     def fee(self, base: Money, *, items: int = 1) -> Money:
         """Return the fee on an amount, rounded half up; on a negative amount the percentage is given back."""
@@ -45,6 +56,7 @@ def terms_of(*, office: str, charged_by: str) -> list[Terms]:
             row.currency,
             row.valid_from,
             row.source,
+            row.is_ceiling,
         )
         for row in rows
     ]
@@ -73,11 +85,13 @@ def set_terms(
     currency: str = "EUR",
     merchant_id: str | None = None,
     kind: str = "",
+    is_ceiling: bool = False,
 ) -> FeeTerms:
     """Keep what a party charges from a day on; the same day again overwrites.
 
-    `charged_by` is "office" for the office's own fee on payouts. Raise BadInput without a source or with a
-    percentage outside 0 to 100.
+    `charged_by` is "office" for the office's own fee on payouts, else the party; `kind` is that of its lines,
+    empty for all; a ceiling lets the party take anything up to the fee. Raise BadInput without a source or
+    with a percentage outside 0 to 100.
     """
     if not source.strip():
         raise BadInput("say where the terms are written: a contract, a price list", field="source")
@@ -96,13 +110,7 @@ def set_terms(
             "per_item_minor": per_item_minor,
             "currency": currency,
             "source": source,
+            "is_ceiling": is_ceiling,
         },
     )
     return row
-
-
-def differs(expected: Sequence[Money], actual: Money, *, tolerance_minor: int = 1) -> bool:
-    """Tell whether an amount is further than a rounding step from all expected ones."""
-    return all(
-        one.currency != actual.currency or abs(one.minor - actual.minor) > tolerance_minor for one in expected
-    )

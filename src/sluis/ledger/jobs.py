@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sluis.ledger import balances, open_items, rematch, settle
+from sluis.ledger import balances, bank_sync, open_items, payout, rematch, send, settle
 from sluis.work import due
 
 SNAPSHOTS = "ledger.snapshots"
@@ -15,12 +15,15 @@ def register() -> None:
     """Name the handlers of this room."""
     due.register(open_items.REMATCH, _rematch)
     due.register(settle.POST_STATEMENT, _post_statement)
+    due.register(payout.SEND, send.send)
+    due.register(bank_sync.SYNC, bank_sync.handle)
     due.register(SNAPSHOTS, _snapshots)
 
 
 def start() -> None:
     """Make the recurring work due; asking again changes nothing."""
     due.ask(handler=SNAPSHOTS, key="all")
+    bank_sync.ask_for_all()
 
 
 def _rematch(payload: dict[str, Any]) -> None:
@@ -28,8 +31,9 @@ def _rematch(payload: dict[str, Any]) -> None:
 
 
 def _post_statement(payload: dict[str, Any]) -> None:
-    settle.post_statement(str(payload["statement"]))
-    rematch.rematch_all()
+    statement = str(payload["statement"])
+    settle.post_statement(statement)
+    settle.follow_up(statement)
 
 
 def _snapshots(_payload: dict[str, Any]) -> due.Again:

@@ -11,6 +11,10 @@ COMMISSION_BACK, TAX_BACK = "commission_back", "tax_back"  # given back when a s
 INWARD = frozenset({PAYMENT, SALE, COMMISSION_BACK, TAX_BACK})  # the party owes us
 OUTWARD = frozenset({REFUND, CANCEL, COMMISSION, PAYMENT_FEE, TAX_WITHHELD})  # the party keeps or gives back
 
+# Lines that a platform writes beside a sale, under the sale's id; nobody announces their amounts beforehand.
+WITHHELD = frozenset({COMMISSION, PAYMENT_FEE, TAX_WITHHELD})
+GIVEN_BACK = {COMMISSION_BACK: COMMISSION, TAX_BACK: TAX_WITHHELD}
+BESIDE_SALE = WITHHELD | GIVEN_BACK.keys()
 FEE_BEARING = frozenset({PAYMENT, SALE})  # on these, less what was refunded, the office reckons its fee
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from sluis.kernel.money import Money
-from sluis.ledger import fees
+from sluis.ledger import beside_sale, fees, kinds
 from sluis.ledger.models import Statement, StatementLine
 
 _LINE = "ledger_statementline"
@@ -52,12 +52,15 @@ def match(run: Run) -> None:
     settles = run.statement.purpose == Statement.Purpose.SETTLEMENT
     agreed = "matched" if settles else "agreed"
     claimed = "settled_by_id" if settles else "reported_by_id"
+    if settles:
+        beside_sale.open_items(run.statement, run.where, run.parameters)
     _link(run, agreed)
     _execute(
         f"UPDATE {_LINE} SET outcome = 'unknown' WHERE {run.where} AND open_item_id IS NULL", run.parameters
     )
     if settles:
         _check_fees(run)
+        beside_sale.check(run.statement, run.where, run.parameters)
     _claim(run, agreed, claimed)
     _mark_twice(run, claimed)
 
@@ -88,16 +91,17 @@ def _check_fees(run: Run) -> None:
     if not terms:
         return
     day = run.statement.day or run.statement.imported_at.date()
+    beside = ", ".join(f"'{kind}'" for kind in sorted(kinds.BESIDE_SALE))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, merchant_id, kind, converted_minor, fee_minor, currency FROM {_LINE}"
-            f" WHERE {run.where} AND outcome = 'matched'",
+            f" WHERE {run.where} AND outcome = 'matched' AND kind NOT IN ({beside})",
             run.parameters,
         )
         wrong = []
         for pk, merchant, kind, converted, fee, currency in cursor.fetchall():
             held = fees.holding(terms, merchant_id=merchant, kind=kind, currency=currency, day=day)
-            if held and fees.differs([held.fee(Money(converted, currency))], Money(fee, currency)):
+            if held and not held.agrees(Money(converted, currency), Money(fee, currency)):
                 wrong.append(pk)
     for start in range(0, len(wrong), 500):
         StatementLine.objects.filter(pk__in=wrong[start : start + 500]).update(

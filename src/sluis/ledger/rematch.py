@@ -1,11 +1,14 @@
 """Match again the lines that came before we knew of what they settle."""
 
+# Only literals of this room are put into its SQL; values go as parameters.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from django.db import connection, transaction
 
 from sluis.kernel.money import Money
-from sluis.ledger import accounts, matching, settled, staging
+from sluis.ledger import accounts, kinds, matching, settled, staging
 from sluis.ledger.models import OpenItem, Statement, StatementLine
 from sluis.ledger.post import post
 from sluis.ledger.post_lines import agreeing
@@ -14,10 +17,12 @@ from sluis.ledger.post_lines import agreeing
 def rematch_item(pk: int) -> int:
     """Match the waiting lines of one item again; return how many there were."""
     item = OpenItem.objects.get(pk=pk)
+    # What a platform withheld from a sale waits for the sale.
+    with_it = {item.kind} | (kinds.BESIDE_SALE if item.kind == kinds.SALE else frozenset())
     waiting = StatementLine.objects.filter(
         outcome=StatementLine.Outcome.UNKNOWN,
         external_id=item.external_id,
-        kind=item.kind,
+        kind__in=sorted(with_it),
         statement__party=item.party,
     )
     lines = list(waiting.order_by("id").values_list("id", flat=True))
@@ -28,11 +33,13 @@ def rematch_item(pk: int) -> int:
 
 def rematch_all(*, limit: int = 1000) -> int:
     """Match again every unknown line whose item is known by now; return how many there were."""
+    beside = ", ".join(f"'{kind}'" for kind in sorted(kinds.BESIDE_SALE))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.id FROM ledger_statementline l JOIN ledger_statement s ON s.id = l.statement_id"
-            " JOIN ledger_openitem i ON i.party = s.party AND i.external_id = l.external_id"
-            " AND i.kind = l.kind"
+            "SELECT DISTINCT l.id FROM ledger_statementline l JOIN ledger_statement s"
+            " ON s.id = l.statement_id JOIN ledger_openitem i ON i.party = s.party"
+            " AND i.external_id = l.external_id"
+            f" AND (i.kind = l.kind OR i.kind = 'sale' AND l.kind IN ({beside}))"
             " WHERE l.outcome IN ('unknown', 'amount', 'fee', 'twice') AND l.outcome = 'unknown'"
             " AND i.given_up_at IS NULL ORDER BY l.id LIMIT %s",
             [limit],

@@ -30,7 +30,7 @@ ASK_DAILY_S = 6 * 3600.0
 def bank_of(office: str) -> Bank:
     """Return the office's bank. Raise Misconfigured when the office has no connection to one."""
     connection = connections.find(party="bank", office=office)
-    return wiring.get(Bank, connection)  # type: ignore[type-abstract]
+    return wiring.get(Bank, connection)
 
 
 def send(payload: dict[str, Any]) -> Again | None:

@@ -17,7 +17,7 @@ from django.db.models import Count
 
 from sluis.kernel import clock, wiring
 from sluis.kernel.errors import BadInput, Conflict
-from sluis.ledger import matching, staging
+from sluis.ledger import bank_match, matching, rematch, staging
 from sluis.ledger.models import Statement, StatementLine
 from sluis.ledger.ports import ParsedStatement, SourceFile, StatementReader
 from sluis.ledger.post_lines import post_run
@@ -55,6 +55,7 @@ def settle(*, stream: BinaryIO, name: str, actor: str, office: str | None = None
     statement, fresh = read(stream=stream, name=name, actor=actor, office=office)
     if statement.state != Statement.State.POSTED:
         post_statement(statement.pk)
+        follow_up(statement.pk)
         statement.refresh_from_db()
     return Settled(statement, fresh, outcomes_of(statement))
 
@@ -65,7 +66,7 @@ def read(*, stream: BinaryIO, name: str, actor: str, office: str | None = None) 
     stream.seek(0)
     source = SourceFile(name, stream.read(HEAD_BYTES))
     stream.seek(0)
-    reader = wiring.get(StatementReader, source)  # type: ignore[type-abstract]
+    reader = wiring.get(StatementReader, source)
     parsed = reader.read(stream, name)
     known = _known(parsed, sha256)
     if known is not None and known.state != Statement.State.STAGED:
@@ -166,6 +167,12 @@ def post_statement(pk: str) -> None:
     """Match and post what is left of a staged statement, run by run; any number of processes may call it."""
     while _post_next_run(pk):
         pass
+
+
+def follow_up(pk: str) -> None:
+    """Look again at what waited for this statement: lines whose item came meanwhile, money at the bank."""
+    rematch.rematch_all()
+    bank_match.match_unknown(Statement.objects.get(pk=pk).office)
 
 
 @transaction.atomic

@@ -61,6 +61,7 @@ _FEES = (
     "schemeFeeAmountValue",
     "acquirerMarkupAmountValue",
 )
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 _NAME = re.compile(
     r"(?P<what>transactionItems|settlementItems|settlementSummary)_(?P<middle>.+)_(?P<seq>\d{3})\.csv",
     re.ASCII,
@@ -84,8 +85,10 @@ class _Row:
         raw = self.text(column)
         try:
             # Whole numbers are minor units, as in all samples; a point means major units.
-            return Money.of(raw, currency) if "." in raw else Money(int(raw or "0"), currency)
-        except (ValueError, MoneyError):
+            if raw and not _WHOLE.fullmatch(raw):
+                return Money.of(raw, currency)
+            return Money(int(raw or "0"), currency)
+        except MoneyError:
             raise self.bad(column, "is no amount") from None
 
     def moment(self, column: str) -> datetime | None:

@@ -213,8 +213,9 @@ def _parts(told: str) -> dict[str, str]:
     """Return the code words of field 86 with what follows each; the first of a kind counts."""
     marks = list(_CODE.finditer(told))
     parts: dict[str, str] = {}
-    for mark, after in zip(marks, [*marks[1:], None], strict=True):
-        text = told[mark.end() : after.start() if after else len(told)]
+    ends = [*(mark.start() for mark in marks[1:]), len(told)]
+    for mark, end in zip(marks, ends, strict=False):
+        text = told[mark.end() : end]
         parts.setdefault(mark[1], text.strip().rstrip("/"))
     return parts
 

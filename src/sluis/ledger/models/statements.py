@@ -209,6 +209,7 @@ class FeeTerms(models.Model):
     merchant = merchant_key()
     percent = models.DecimalField(max_digits=7, decimal_places=4)
     per_item_minor = models.BigIntegerField(default=0)
+    is_ceiling = models.BooleanField(default=False)  # the fee may be anything up to this
     currency = models.CharField(max_length=3, default="EUR")
     valid_from = models.DateField()
     source = models.CharField(max_length=200)
