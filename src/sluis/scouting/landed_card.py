@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import Final
 
 from sluis.customs.border import BorderGoods
@@ -37,11 +38,15 @@ def _half_up(numerator: int, denominator: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """One row of the road's tariffs at the level of the terms, in whole numbers; weights in grams."""
+    """One row of the road's tariffs at the level of the terms: amounts as whole numbers over one divisor.
+
+    `amount` and `step_amount` are major units (or percent) times `over`; weights in grams.
+    """
 
     basis: str
-    amount: Fraction
-    step_amount: Fraction
+    amount: int
+    step_amount: int
+    over: int
     first_g: int
     step_g: int
     divisor: int | None
@@ -62,19 +67,22 @@ class Tariff:
     def by_weight(self, numerator: int, denominator: int) -> int:
         """Return the minor units for a charged weight."""
         if self.basis == "kg":
-            return _half_up(numerator * self.amount.numerator, denominator * self.amount.denominator * 10)
+            return _half_up(numerator * self.amount, denominator * self.over * 10)
         due = self.amount
         if self.basis == "weight":
-            over = numerator - self.first_g * denominator
-            due += max(-(-over // (self.step_g * denominator)), 0) * self.step_amount
-        return _half_up(due.numerator * 100, due.denominator)
+            above = numerator - self.first_g * denominator
+            due += max(-(-above // (self.step_g * denominator)), 0) * self.step_amount
+        return _half_up(due * 100, self.over)
 
 
 def _tariff(cost: RouteCost) -> Tariff:
+    amount, step_amount = cost.range.at(_TERMS.level), cost.step_range.at(_TERMS.level)
+    over = lcm(amount.denominator, step_amount.denominator)
     return Tariff(
         basis=cost.basis,
-        amount=cost.range.at(_TERMS.level),
-        step_amount=cost.step_range.at(_TERMS.level),
+        amount=int(amount * over),
+        step_amount=int(step_amount * over),
+        over=over,
         first_g=cost.first_g,
         step_g=cost.step_g,
         divisor=cost.divisor,
@@ -108,15 +116,15 @@ class Card:
         costs = self._costs(cost_cents, parcel)
         if costs is None:
             return None
+        fixed = sum(costs.values())
+        # A price below the costs is never enough, and the search need not work it out.
         if self.tax is None:
             levied = self._importer_tax(costs)
-            return (
-                None
-                if levied is None
-                else first_price(lambda fen: self._left(fen, 0) >= sum(costs.values()) + levied)
-            )
-        fixed = sum(costs.values())
-        price = first_price(lambda fen: self._left(fen, self._tax(fen) or 0) >= fixed)
+            if levied is None:
+                return None
+            owed = fixed + levied
+            return first_price(lambda fen: fen >= owed and self._left(fen, 0) >= owed)
+        price = first_price(lambda fen: fen >= fixed and self._left(fen, self._tax(fen) or 0) >= fixed)
         tax = None if price is None else self._tax(price)
         return None if price is None or tax is None else price + tax
 
@@ -177,11 +185,9 @@ class Card:
         for tariff in tariffs:
             if tariff.basis == "pct_goods":
                 base = self._cents(goods) if tariffs[0].in_eur else goods
-                share = tariff.amount
-                return self._fen(_half_up(base * share.numerator, share.denominator * 100), tariff.in_eur)
+                return self._fen(_half_up(base * tariff.amount, tariff.over * 100), tariff.in_eur)
             if tariff.basis == "parcel" and tariff.max_weight_g is None:
-                minor = _half_up(tariff.amount.numerator * 100, tariff.amount.denominator)
-                return self._fen(minor, tariff.in_eur)
+                return self._fen(_half_up(tariff.amount * 100, tariff.over), tariff.in_eur)
             charged = tariff.charged(parcel)
             if charged is None:
                 return None
@@ -208,10 +214,13 @@ def card(route: str, goods: BorderGoods, *, family: str, fx: FxRate, as_of: date
     known = [fee for fee in fees if fee is not None and fee.unit in ("pct sales", "pct paid")]
     if len(known) < len(fees):
         return None
-    if route not in CROSS_BORDER and goods.facts.trade_remedy and goods.rates.trade_remedy_pct is None:
+    rates = goods.rates
+    if route not in CROSS_BORDER and (
+        rates.duty_pct is None or (goods.facts.trade_remedy and rates.trade_remedy_pct is None)
+    ):
         return None
     try:
-        tax = prepare(goods.rates, as_of, goods.litres_per_unit, goods.content_per_unit)
+        tax = prepare(rates, as_of, goods.litres_per_unit, goods.content_per_unit)
     except BadInput:
         return None
     return Card(
