@@ -1,78 +1,56 @@
-"""Carries due notices to their receivers, each on its own thread, so that a slow shop delays no other."""
+"""Carries due notices to their receivers and writes down what came of it."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 import threading
-from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
 from sluis.sandbox.alipay.calls import Calls
 from sluis.sandbox.alipay.keys import Keys
+from sluis.sandbox.alipay.lanes import Lanes
 from sluis.sandbox.alipay.moments import iso, now_ms
 from sluis.sandbox.alipay.notices import GAPS, is_acknowledged
 from sluis.sandbox.alipay.signing import signed_text, write_header
 from sluis.sandbox.world import NotLoopback, World
 
-PER_RECEIVER = 32  # sends under way at one moment; the rest waits for the next tick
-IN_ALL = 256
-
 
 class Courier:
-    """Sends what is due and writes down what came of it."""
+    """Sends what is due, as often as the schedule admits."""
 
     def __init__(self, world: World, keys: Keys, calls: Calls) -> None:
         self._world = world
         self._keys = keys
         self._calls = calls
-        self._lock = threading.Lock()
-        self._under_way: dict[int, str] = {}  # notice number → receiver
+        self._lanes = Lanes(self._send)
 
     def send_due(self) -> None:
-        """Start sending every notice that is due, within the limits."""
+        """Start sending every notice that is due."""
         rows = self._world.store.rows(
-            "SELECT * FROM alipay_notice WHERE state = 'due' AND due_at <= ? ORDER BY due_at LIMIT 2000",
+            "SELECT number, url FROM alipay_notice WHERE state = 'due' AND due_at <= ? ORDER BY due_at",
             (now_ms(self._world.clock),),
         )
-        for row in self._free(rows):
-            threading.Thread(target=self._send, args=(row,), daemon=True).start()
+        for row in rows:
+            self._lanes.enqueue(urlsplit(row["url"]).netloc, row["number"])
 
     def send_now(self, payment_id: str) -> None:
         """Send the notices of one payment and wait for the answers."""
         rows = self._world.store.rows(
-            "SELECT * FROM alipay_notice WHERE state = 'due' AND payment_id = ?", (payment_id,)
+            "SELECT number FROM alipay_notice WHERE state = 'due' AND payment_id = ?", (payment_id,)
         )
-        for row in self._free(rows):
-            self._send(row)
+        for row in rows:
+            self._lanes.run(row["number"])
 
-    def _free(self, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
-        """Claim the rows that nobody is sending, as many as the limits admit."""
-        claimed = []
-        with self._lock:
-            busy = Counter(self._under_way.values())
-            for row in rows:
-                receiver = urlsplit(row["url"]).netloc
-                free = busy[receiver] < PER_RECEIVER and len(self._under_way) < IN_ALL
-                if free and row["number"] not in self._under_way:
-                    self._under_way[row["number"]] = receiver
-                    busy[receiver] += 1
-                    claimed.append(row)
-        return claimed
-
-    def _send(self, row: sqlite3.Row) -> None:
-        try:
-            # Between the look and the claim another thread may have finished this very send.
-            fresh = self._world.store.row(
-                "SELECT * FROM alipay_notice WHERE number = ? AND state = 'due' AND attempts = ?",
-                (row["number"], row["attempts"]),
-            )
-            if fresh is not None:
-                self._deliver(fresh)
-        finally:
-            with self._lock:
-                self._under_way.pop(row["number"], None)
+    def _send(self, number: int) -> None:
+        # Read again: between the look and the turn of its lane another thread may have sent it.
+        row = self._world.store.row(
+            "SELECT * FROM alipay_notice WHERE number = ? AND state = 'due' AND due_at <= ?",
+            (number, now_ms(self._world.clock)),
+        )
+        if row is not None:
+            self._deliver(row)
 
     def _deliver(self, row: sqlite3.Row) -> None:
         headers = json.loads(row["headers"]) if row["headers"] else self._sign(row)

@@ -50,7 +50,7 @@ def start(payments: Sequence[Payment], now: int) -> str:
         '<button class="main">付款码 <span lang="en">Show my code</span></button></form></section>'
         f'<section class="card" aria-label="Waiting">{items or nothing}</section>'
     )
-    return _page("钱包", "The tourist’s phone: what shops are waiting for", content, back=False)
+    return _page("钱包", "The tourist’s phone: shops that wait for a payment", content, back=False)
 
 
 def _item(payment: Payment, now: int) -> str:
@@ -110,7 +110,9 @@ def _ended(payment: Payment) -> str:
 def fresh_code(code: str, left_s: int) -> str:
     """Show a payment code as barcode, QR and digits, with the seconds it has left."""
     bars = io.BytesIO()
-    Code128(code, writer=SVGWriter()).write(bars, {"write_text": False, "module_height": 14, "quiet_zone": 4})
+    # Millimetres: 18 digits fill the card at this module width.
+    drawing = {"write_text": False, "module_width": 0.5, "module_height": 16, "quiet_zone": 4}
+    Code128(code, writer=SVGWriter()).write(bars, drawing)
     drawn = bars.getvalue().decode()
     drawn = drawn[drawn.index("<svg") :]
     qr = segno.make(code, error="m", micro=False).svg_inline(scale=5, border=4)

@@ -219,6 +219,11 @@ def code_of(answer: dict[str, Any]) -> tuple[str, str]:
     return answer["result"]["resultStatus"], answer["result"]["resultCode"]
 
 
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+
 class Shop:
     """Receives notices; `says` decides the answer to each."""
 
@@ -245,8 +250,7 @@ class Shop:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = _Listener(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/notify?shop=ghent"
         threading.Thread(
             target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import socket
 from collections.abc import Callable
 from datetime import timedelta
@@ -260,3 +261,17 @@ def test_the_keys_of_the_gateway_rotate_too(house: House, till: Till, body: byte
         assert set(rotated["public_keys"]) >= {"1", str(second)}
     finally:
         house.json("POST", "/alipay/control/keys", {"side": "antom", "withdraw": second})
+
+
+def test_mutated_requests_always_get_a_documented_answer(house: House, till: Till, body: bytes) -> None:
+    dice = random.Random(7)
+    for _ in range(300):
+        mutated = bytearray(body)
+        for _ in range(dice.randint(1, 4)):
+            start = dice.randrange(len(mutated))
+            mutated[start : start + dice.randint(0, 6)] = bytes(
+                dice.choices(b'{}[]",:0e-\\u\xc3\xff \n', k=dice.randint(0, 5))
+            )
+        status, _ = result_of(till.send("pay", bytes(mutated)))
+        assert status in ("S", "F", "U")
+    assert house.book()["duplicates"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from datetime import date
 from pathlib import Path
@@ -232,3 +233,16 @@ def test_the_smallest_and_the_largest_amount() -> None:
 )
 def test_business_days_know_easter_and_closing_days(day: str, following: str) -> None:
     assert calendar.next_business_day(date.fromisoformat(day)).isoformat() == following
+
+
+def test_mutated_files_always_get_a_status(counter: Counter) -> None:
+    dice = random.Random(7)
+    right = pain().encode()
+    for number in range(300):
+        mutated = bytearray(right)
+        start = dice.randrange(len(mutated))
+        mutated[start : start + dice.randint(0, 8)] = bytes(
+            dice.choices(b"<>/&;\"'a0 \xc3\x00", k=dice.randint(0, 5))
+        )
+        status, _ = counter.upload(bytes(mutated))
+        assert status in ("ACCP", "RJCT"), f"mutation {number}"
