@@ -322,7 +322,12 @@ class Loop:
         self._bar("Wallet and platform settle", lambda: money.make_statements(self.sandbox, credentials))
         files = money.fetch_statements(self.sandbox, credentials, self.running.folder / "statements")
         result = self._bar("Statements read, merchants paid", lambda: money.settle_and_pay(bx, files))
-        return int(result["paid"]["payouts"])
+        ordered = int(result["paid"]["payouts"])
+        self._wait("Payment file at the bank", 1, money.at_the_bank)
+        task = self.progress.add_task("Payouts on the bank's statement", total=ordered)
+        confirmed = money.confirm(bx, self.sandbox)
+        self.progress.update(task, completed=confirmed)
+        return confirmed
 
     def _chain(self) -> None:
         from sluis.records import audit

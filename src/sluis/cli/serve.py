@@ -56,7 +56,8 @@ def start_site(*, host: str, port: int, threads: int = 12) -> subprocess.Popen[b
         "sluis.config.wsgi:application",
     ]
     # Its own group: Ctrl-C reaches this process first, which then stops the others in order.
-    return subprocess.Popen(words, start_new_session=True)
+    # The server looks for the application in its working folder first; that must hold no folder named sluis.
+    return subprocess.Popen(words, start_new_session=True, cwd="/")
 
 
 def wait_until_up(*, host: str, port: int, process: subprocess.Popen[bytes], timeout_s: float = 30) -> None:

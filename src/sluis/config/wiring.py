@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from sluis.connectors.alipay import adapter as alipay
 from sluis.connectors.alipay import notify as alipay_notify
+from sluis.connectors.alipay import statement as alipay_statement
+from sluis.connectors.bank import adapter as bank
 from sluis.connectors.cainiao import adapter as cainiao
 from sluis.connectors.cainiao import notify as cainiao_notify
 from sluis.connectors.chinaport import adapter as chinaport
 from sluis.connectors.tmall import adapter as tmall
+from sluis.connectors.tmall import statement as tmall_statement
 from sluis.customs import jobs as customs_jobs
 from sluis.customs.ports import SingleWindow
 from sluis.kernel.wiring import bind
+from sluis.ledger import jobs as ledger_jobs
+from sluis.ledger.ports import Bank, BankFileReader, StatementReader
+from sluis.ledger.readers import chooser
 from sluis.logistics import jobs as logistics_jobs
 from sluis.logistics.ports import Carrier
 from sluis.marketplace import jobs as marketplace_jobs
@@ -27,8 +33,12 @@ def wire() -> None:
     bind(Orders, tmall.build_orders)
     bind(SingleWindow, chinaport.build)
     bind(Carrier, cainiao.build)
+    bind(StatementReader, chooser([alipay_statement.Reader(), tmall_statement.Reader()]))
+    bind(Bank, bank.bank)
+    bind(BankFileReader, bank.statement_files)
     due.register(alipay_notify.HANDLER, alipay_notify.apply)
     due.register(cainiao_notify.HANDLER, cainiao_notify.apply)
+    ledger_jobs.register()
     for jobs in (payments_jobs, customs_jobs, logistics_jobs, marketplace_jobs):
         for name, handler in jobs.HANDLERS.items():
             due.register(name, handler)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from sluis.cli.loop.sandbox_client import SandboxClient
 from sluis.kernel import clock
+from sluis.ledger import bank_sync, fees
 from sluis.ledger import commands as ledger
+from sluis.ledger.models import Payout, PayoutBatch
 from sluis.offices.models import Office
+
+OFFICE_FEE_PCT = Decimal("1.5")
 
 
 def make_statements(sandbox: SandboxClient, credentials: dict[str, dict[str, Any]]) -> None:
@@ -42,6 +48,25 @@ def _save(folder: Path, name: str, content: bytes) -> Path:
 
 def settle_and_pay(office: Office, files: list[Path]) -> dict[str, Any]:
     """Read the statements and pay the merchants what was settled."""
+    fees.set_terms(
+        office=office.pk,
+        charged_by="office",
+        percent=OFFICE_FEE_PCT,
+        valid_from=date(2026, 1, 1),
+        source="example terms of the demo",
+    )
     settled = ledger.settle_files(files)
     paid = ledger.pay_out(office=office.pk, day=clock.today())
     return {"settled": settled, "paid": paid}
+
+
+def at_the_bank() -> int:
+    """Return how many payout batches the bank has not answered for yet."""
+    return PayoutBatch.objects.filter(state__in=["requested", "sent", "unknown"]).count()
+
+
+def confirm(office: Office, sandbox: SandboxClient) -> int:
+    """Let the bank book its day, read its statement, and return how many payouts it confirms."""
+    sandbox.post("/bank/control/book", {"now": True})
+    bank_sync.fetch(office=office.pk, through=clock.today(), actor="system")
+    return Payout.objects.filter(state="booked").count()

@@ -9,6 +9,7 @@ from sluis.kernel.errors import CounterpartyError, Misconfigured, Rejected, TryL
 _PERMISSION = {11, 12, 13, 27, 26, 28, 29}
 _BUSY = {7, 8, 4, 5, 6}
 _PLATFORM_SIDE = {10}
+_CLOCK = {30, 31}  # sign again with the time of that moment
 _WAIT = re.compile(r"last for (\d+) more seconds", re.ASCII)
 ALREADY_SENT = "isv.logistics-offline-service-error:B04"
 
@@ -35,6 +36,6 @@ def error(code: int, message: str, sub_code: str, sub_message: str) -> Counterpa
         return TryLater(text, party="tmall", their_code=their_code, wait_s=float(found[1]) if found else 1.0)
     if code in _PERMISSION:
         return Misconfigured(text, party="tmall", their_code=their_code)
-    if code in _PLATFORM_SIDE or sub_code.startswith("isp.") or "SERVER_IS_BUSY" in sub_code:
+    if code in _PLATFORM_SIDE | _CLOCK or sub_code.startswith("isp.") or "SERVER_IS_BUSY" in sub_code:
         return TryLater(text, party="tmall", their_code=their_code)
     return Rejected(text, party="tmall", their_code=their_code)

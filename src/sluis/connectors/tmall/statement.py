@@ -16,7 +16,7 @@ from itertools import chain
 from typing import BinaryIO
 
 from sluis.kernel.errors import BadInput
-from sluis.kernel.money import Money, MoneyError
+from sluis.kernel.money import Money
 from sluis.ledger import kinds
 from sluis.ledger.csv_lines import Table
 from sluis.ledger.ports import ParsedLine, ParsedStatement, SourceFile
@@ -81,7 +81,7 @@ def _lines(table: Table, rows: Iterator[tuple[int, list[str]]], day: str) -> Ite
     for number, cells in rows:
         try:
             yield _line([cells[place].strip() for place in places], day)
-        except (ValueError, MoneyError, InvalidOperation, KeyError) as error:
+        except ValueError as error:
             raise BadInput(
                 f"{table.name}, line {number}: {error}", field="file", code="statement_line"
             ) from error
@@ -95,9 +95,7 @@ def _line(cells: list[str], day: str) -> ParsedLine:
         raise ValueError(f"kind must be one of {', '.join(_KINDS)}, not {told_kind[:20]!r}")
     if not 0 < len(sub_trade) <= 80:
         raise ValueError(f"sub_trade_id is no id: {sub_trade[:20]!r}")
-    price = Decimal(rate)
-    if price <= 0:
-        raise ValueError(f"rate is no rate: {rate[:20]!r}")
+    price = _rate(rate)
     gross, net = Money.of(amount, currency), Money.of(net_amount, net_currency)
     kind = _KINDS[told_kind]
     return ParsedLine(
@@ -111,6 +109,16 @@ def _line(cells: list[str], day: str) -> ParsedLine:
         settled_at=_moment(at),
         quote=f"{currency}/{net_currency} {rate}"[:40],
     )
+
+
+def _rate(text: str) -> Decimal:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal(0)
+    if not found.is_finite() or found <= 0:
+        raise ValueError(f"rate is no rate: {text[:20]!r}")
+    return found
 
 
 def _moment(text: str) -> datetime | None:
