@@ -19,6 +19,7 @@ from sluis.kernel.errors import BadInput
 from sluis.kernel.money import Money
 from sluis.logistics.comparison import RouteComparison, compare
 from sluis.logistics.landed_values import Article, FxRate, LandedCost, MarginShare, MissingInput
+from sluis.logistics.landed_values import Pricing as Wish
 from sluis.logistics.routes import ROUTES, days_of
 from sluis.logistics.weights import Parcel
 from sluis.scouting import landed_card
@@ -30,6 +31,7 @@ from sluis.scouting.values import AccessSummary, LandedPrice, ProductInput, Rout
 
 # Inputs that one product may lack and the next of its kind may have.
 _OF_ONE_PARCEL = frozenset({"weight_g", "dimensions_mm", "cost", "price"})
+_NOTHING_LEFT = MarginShare(Decimal(0))
 
 
 def article_of(product: ProductInput) -> Article:
@@ -41,9 +43,17 @@ def article_of(product: ProductInput) -> Article:
 
 
 def routes_of(
-    product: ProductInput, *, as_of: date, fx: FxRate, wanted: Sequence[str] | None = None
+    product: ProductInput,
+    *,
+    as_of: date,
+    fx: FxRate,
+    wanted: Sequence[str] | None = None,
+    wish: Wish = _NOTHING_LEFT,
 ) -> tuple[RouteComparison, ...] | str:
-    """Return the roads side by side for one piece, or the name of the input that is missing for all of them."""
+    """Return the roads side by side for one piece, or the name of the input that is missing for all of them.
+
+    Without a wish each is priced so that nothing is left over.
+    """
     goods = _at_border(product, as_of)
     if goods is None:
         return "hs_code"
@@ -53,7 +63,7 @@ def routes_of(
         as_of=as_of,
         fx=fx,
         border=functools.partial(ask_border, goods),
-        pricing=MarginShare(Decimal(0)),
+        pricing=wish,
         routes=roads,
     )
 

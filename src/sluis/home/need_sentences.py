@@ -1,0 +1,131 @@
+"""The sentences of what needs a person, by code: title, what to do, and the word on the button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sluis.kernel.money import Money, MoneyError
+from sluis.logistics.wording import milestone_word
+from sluis.web import figures
+
+Parameters = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A need in words."""
+
+    title: str
+    detail: str
+    action: str
+
+
+def _amount(text: str) -> str:
+    """Write "48.50 EUR" as the reader writes it; anything else stays as it is."""
+    try:
+        amount, currency = text.split(" ")
+        return figures.money_text(Money.of(amount, currency))
+    except (ValueError, MoneyError):
+        return text
+
+
+def _payment_unknown(words: Parameters) -> Words:
+    return Words(
+        _("%(amount)s at %(store)s is not certain yet")
+        % {"amount": _amount(words["amount"]), "store": words["store"]},
+        _("No answer for %(minutes)s minutes. We ask again every minute; do not charge the customer twice.")
+        % {"minutes": words["minutes"]},
+        _("See payment"),
+    )
+
+
+def _payment_late(words: Parameters) -> Words:
+    return Words(
+        _("%(amount)s at %(store)s was paid after it had been cancelled")
+        % {"amount": _amount(words["amount"]), "store": words["store"]},
+        _("Agree with the customer: give the money back, or hand over the goods."),
+        _("Decide"),
+    )
+
+
+def _declaration_refused(words: Parameters) -> Words:
+    return Words(
+        _("Customs refused parcel %(waybill)s") % {"waybill": words["waybill"] or words["order"]},
+        words["reason"] or _("Correct the declaration and send it again."),
+        _("Correct"),
+    )
+
+
+def _declaration_held(words: Parameters) -> Words:
+    return Words(
+        _("Customs holds parcel %(waybill)s") % {"waybill": words["waybill"] or words["order"]},
+        words["reason"] or _("Customs looks at the parcel. Have invoice and order at hand."),
+        _("See what customs asks"),
+    )
+
+
+def _shipment_refused(words: Parameters) -> Words:
+    return Words(
+        _("The carrier refused the parcel of order %(number)s") % {"number": words["order"]},
+        words["reason"] or _("Correct address or weight and book again."),
+        _("See parcel"),
+    )
+
+
+def _shipment_trouble(words: Parameters) -> Words:
+    return Words(
+        _("Parcel %(waybill)s is in trouble") % {"waybill": words["waybill"]},
+        _("The carrier says: %(milestone)s. Ask the carrier, or the buyer for the address.")
+        % {"milestone": milestone_word(words["milestone"])},
+        _("See parcel"),
+    )
+
+
+def _shipment_stuck(words: Parameters) -> Words:
+    return Words(
+        _("Nothing was heard of parcel %(waybill)s for five days") % {"waybill": words["waybill"]},
+        _("Last known: %(milestone)s. Ask the carrier where it is.")
+        % {"milestone": milestone_word(words["milestone"])},
+        _("See parcel"),
+    )
+
+
+def _order_blocked(words: Parameters) -> Words:
+    kind, _sep, reason = words["reason"].partition(": ")
+    title = {
+        "declaration.refused": _("Customs refused the parcel of order %(number)s"),
+        "shipment.refused": _("The carrier refused the parcel of order %(number)s"),
+        "out_of_stock": _("Order %(number)s has too little stock"),
+    }.get(kind, _("Order %(number)s cannot go on"))
+    return Words(title % {"number": words["number"]}, reason or words["reason"], _("Mend and go on"))
+
+
+def _listing_refused(words: Parameters) -> Words:
+    return Words(
+        _("Tmall refused the listing “%(title)s”") % {"title": words["title"]}, words["reason"], _("Correct")
+    )
+
+
+def _listing_waits(words: Parameters) -> Words:
+    return Words(
+        _("The Chinese text of %(product)s waits for your approval") % {"product": words["product"]},
+        _("Title as written: %(title)s") % {"title": words["title"]},
+        _("Read and approve"),
+    )
+
+
+SENTENCES: dict[str, Callable[[Parameters], Words]] = {
+    "payment_unknown": _payment_unknown,
+    "payment_late_success": _payment_late,
+    "declaration_refused": _declaration_refused,
+    "declaration_held": _declaration_held,
+    "shipment_refused": _shipment_refused,
+    "shipment_trouble": _shipment_trouble,
+    "shipment_stuck": _shipment_stuck,
+    "order_blocked": _order_blocked,
+    "listing_refused": _listing_refused,
+    "listing_waits": _listing_waits,
+}
