@@ -275,3 +275,9 @@ def test_mutated_requests_always_get_a_documented_answer(house: House, till: Til
         status, _ = result_of(till.send("pay", bytes(mutated)))
         assert status in ("S", "F", "U")
     assert house.book()["duplicates"] == []
+
+
+@pytest.mark.parametrize(("length", "status"), [("abc", b"400"), ("-5", b"400"), ("99999999999", b"413")])
+def test_a_length_that_cannot_be_is_refused(house: House, length: str, status: bytes) -> None:
+    head = f"POST /ams/api/v1/payments/pay HTTP/1.1\r\nHost: x\r\nContent-Length: {length}"
+    assert status in _raw(house, head, b"").split(b"\r\n")[0]
