@@ -1,4 +1,4 @@
-"""What `sluis check` proves of the marketplace: I6 and I14."""
+"""What `sluis check` proves of the marketplace: I6."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django.db.models import Count
 
 from sluis.catalogue.models import StockMovement
 from sluis.kernel.invariant import Finding
-from sluis.ledger.models import Transfer
 from sluis.logistics.models import Shipment
 from sluis.marketplace import states
 from sluis.marketplace.models import Order, OrderLine
@@ -14,7 +13,7 @@ from sluis.marketplace.models import Order, OrderLine
 
 def check() -> list[Finding]:
     """Return one finding per invariant."""
-    return [_one_of_each(), _rates()]
+    return [_one_of_each()]
 
 
 def _one_of_each() -> Finding:
@@ -37,13 +36,3 @@ def _one_of_each() -> Finding:
         if parcels.get(order.number) != 1
     ]
     return Finding("I6", "every paid platform order is one order, one reservation, one parcel", broken)
-
-
-def _rates() -> Finding:
-    """Exchange goes through a clearing account at the counterparty's rate; a rounding leg is at most a few cents."""
-    odd = Transfer.objects.filter(leg__endswith=".rounding", amount_minor__gt=5).values_list(
-        "event", flat=True
-    )
-    return Finding(
-        "I14", "exchange uses the counterparty's rate, rounding differences have their own account", list(odd)
-    )

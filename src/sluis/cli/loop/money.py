@@ -15,6 +15,11 @@ from sluis.ledger.models import Payout, PayoutBatch
 from sluis.offices.models import Office
 
 OFFICE_FEE_PCT = Decimal("1.5")
+# What the platform may keep at the most, by kind; its exact table by category is not public (unconfirmed).
+CHANNEL_CEILINGS = {"commission": Decimal(5), "payment_fee": Decimal(1), "tax_withheld": Decimal("28.9")}
+CHANNEL_SOURCE = (
+    "logistics/data/channel_costs.csv, range of the flagship door; tax: highest composite CBEC rate"
+)
 
 
 def make_statements(sandbox: SandboxClient, credentials: dict[str, dict[str, Any]]) -> None:
@@ -55,6 +60,16 @@ def settle_and_pay(office: Office, files: list[Path]) -> dict[str, Any]:
         valid_from=date(2026, 1, 1),
         source="example terms of the demo",
     )
+    for kind, percent in CHANNEL_CEILINGS.items():
+        fees.set_terms(
+            office=office.pk,
+            charged_by="tmall",
+            kind=kind,
+            percent=percent,
+            valid_from=date(2026, 1, 1),
+            source=CHANNEL_SOURCE,
+            is_ceiling=True,
+        )
     settled = ledger.settle_files(files)
     paid = ledger.pay_out(office=office.pk, day=clock.today())
     return {"settled": settled, "paid": paid}
