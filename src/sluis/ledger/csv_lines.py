@@ -57,6 +57,7 @@ class Table:
         self.name = name
         self._reader = csv.reader(_texts(stream, name), strict=True)
         header = self._next() or []
+        self._width = len(header)
         self.columns = {title.strip(): place for place, title in enumerate(header) if title.strip()}
         missing = [title for title in required if title not in self.columns]
         if missing:
@@ -68,21 +69,30 @@ class Table:
         except csv.Error as error:
             raise _bad(f"{self.name}, line {self._reader.line_num}: {error}", "csv_fault") from error
 
+    def _check_over(self) -> None:
+        while (row := self._next()) is not None:
+            if any(cell.strip() for cell in row):
+                raise _bad(f"{self.name}, line {self._reader.line_num} stands after {END}", "after_end")
+
     def place(self, title: str) -> int | None:
         """Return the place of a column, or None where the file has none of that name."""
         return self.columns.get(title)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield line number and cells of each row up to the end mark, short rows filled up."""
-        width = max(self.columns.values()) + 1
+        """Yield line number and cells of each row up to the end mark.
+
+        A row is as wide as the header; empty cells beyond it are tolerated. Raise BadInput otherwise.
+        """
         while (row := self._next()) is not None:
             if not row:
                 continue
             if row[0].strip() == END and not any(cell.strip() for cell in row[1:]):
+                self._check_over()
                 return
-            if len(row) < width:
+            if len(row) < self._width or any(cell.strip() for cell in row[self._width :]):
                 raise _bad(
-                    f"{self.name}, line {self._reader.line_num} has {len(row)} cells, the header {width}",
-                    "short_row",
+                    f"{self.name}, line {self._reader.line_num} has {len(row)} cells, "
+                    f"the header {self._width}",
+                    "row_width",
                 )
             yield self._reader.line_num, row

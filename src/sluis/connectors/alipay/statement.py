@@ -237,7 +237,7 @@ def _converted(row: _Row, gross: Money, currency: str) -> tuple[Money, str]:
         price = Decimal(raw)
     except InvalidOperation:
         price = Decimal(0)
-    if price <= 0:
+    if not price.is_finite() or price <= 0:
         raise row.bad("quotePrice", "is no rate, and the line changes currency")
     if pair == f"{currency}/{gross.currency}":
         return Money.rounded(gross.amount / price, currency), f"{pair} {raw}"

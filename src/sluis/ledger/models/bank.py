@@ -70,7 +70,7 @@ class BankEntry(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     subject = models.CharField(max_length=40, blank=True)  # the payout, batch or statement that it books
 
-    objects = OfficeRowsManager["BankEntry"].of("merchant_id")
+    objects = OfficeRowsManager["BankEntry"]()
 
     class Meta:
         constraints = [

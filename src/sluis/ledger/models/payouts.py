@@ -92,7 +92,7 @@ class Payout(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     booked_at = models.DateTimeField(null=True)
 
-    objects = OfficeRowsManager["Payout"].of("merchant_id")
+    objects = OfficeRowsManager["Payout"]()
 
     class Meta:
         constraints = [

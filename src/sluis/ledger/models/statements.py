@@ -36,7 +36,7 @@ class OpenItem(models.Model):
     )  # the line of a transactions file
     given_up_at = models.DateTimeField(null=True)  # a person decided that it will not come
 
-    objects = OfficeRowsManager["OpenItem"].of("merchant_id")
+    objects = OfficeRowsManager["OpenItem"]()
 
     class Meta:
         constraints = [
@@ -146,7 +146,7 @@ class StatementLine(models.Model):
         "ledger.Payout", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )  # the payout that claims it now
 
-    objects = OfficeRowsManager["StatementLine"].of("merchant_id")
+    objects = OfficeRowsManager["StatementLine"]()
 
     class Meta:
         constraints = [

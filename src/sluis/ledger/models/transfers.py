@@ -25,7 +25,7 @@ class Transfer(models.Model):
     office = models.CharField(max_length=8)
     at = models.DateTimeField(default=clock.now)
 
-    objects = OfficeRowsManager["Transfer"].of("merchant_id")
+    objects = OfficeRowsManager["Transfer"]()
 
     class Meta:
         constraints = [

@@ -222,6 +222,7 @@ def test_a_wrong_cell_is_named_with_its_line(values: dict[str, str], problem: st
         (f"{HEADER}\n{'x' * 70_000}\n<END>\n".encode(), "longer than"),
         (f"{HEADER}\n\0\n<END>\n".encode(), "zero byte"),
         (f"{HEADER}\n1,2\n<END>\n".encode(), "2 cells"),
+        (f"{HEADER}\n{_row()}\n<END>\n{_row()}\n<END>\n".encode(), "stands after"),
     ],
 )
 def test_a_damaged_file_is_refused_in_words(content: bytes, problem: str) -> None:
