@@ -322,7 +322,7 @@ class Loop:
         self._bar("Wallet and platform settle", lambda: money.make_statements(self.sandbox, credentials))
         files = money.fetch_statements(self.sandbox, credentials, self.running.folder / "statements")
         result = self._bar("Statements read, merchants paid", lambda: money.settle_and_pay(bx, files))
-        ordered = int(result["paid"]["payouts"])
+        ordered = len(result["paid"]["payouts"])
         self._wait("Payment file at the bank", 1, money.at_the_bank)
         task = self.progress.add_task("Payouts on the bank's statement", total=ordered)
         confirmed = money.confirm(bx, self.sandbox)

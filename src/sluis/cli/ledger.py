@@ -1,4 +1,4 @@
-"""`sluis ledger settle FILE…`: read statements of wallet, platform and bank; `sluis ledger pay`: pay merchants out."""
+"""`sluis ledger settle|bank|pay`: read statements of wallet, platform and bank; pay merchants out."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from sluis.cli import setup
-from sluis.cli.output import print_json, print_pairs
+from sluis.cli.output import print_json, print_table, say
 
 
 def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     """Add the noun."""
     verbs = nouns.add_parser("ledger", help="where the money is").add_subparsers(dest="verb", required=True)
     settle = verbs.add_parser(
-        "settle", parents=[common], help="read statement files and match them line by line"
+        "settle", parents=[common], help="read settlement files and match them line by line"
     )
     settle.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    settle.add_argument("--office", help="needed where several offices hold an account at the party")
     settle.set_defaults(run=_settle)
+    bank = verbs.add_parser("bank", parents=[common], help="book bank statements (camt.053, CODA, MT940)")
+    bank.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    bank.set_defaults(run=_bank)
     pay = verbs.add_parser("pay", parents=[common], help="pay merchants what was settled")
     pay.add_argument("--office", default="BX")
     pay.set_defaults(run=_pay)
@@ -27,7 +31,45 @@ def _settle(options: argparse.Namespace) -> int:
     setup.django(options)
     from sluis.ledger import commands
 
-    return _show(options, "Statements", commands.settle_files(options.files))
+    result = commands.settle_files(options.files, office=options.office)
+    if options.json:
+        print_json(result)
+    else:
+        print_table(
+            "Statements",
+            ["file", "party", "#lines", "outcomes", "new"],
+            [
+                (
+                    one["file"],
+                    one["party"],
+                    one["lines"],
+                    _counts(one["outcomes"]),
+                    "yes" if one["fresh"] else "no",
+                )
+                for one in result["files"]
+            ],
+        )
+    for error in result["errors"]:
+        say(f"sluis: {error['file']}: {error['message']}")
+    return 1 if result["errors"] else 0
+
+
+def _counts(outcomes: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(outcomes.items()))
+
+
+def _bank(options: argparse.Namespace) -> int:
+    setup.django(options)
+    from sluis.ledger import commands
+
+    result = commands.book_bank_files(options.files)
+    if options.json:
+        print_json(result)
+    else:
+        say(f"{result['statements']} new statements; {_counts(result['outcomes'])}")
+    for error in result["errors"]:
+        say(f"sluis: {error['file']}: {error['message']}")
+    return 1 if result["errors"] else 0
 
 
 def _pay(options: argparse.Namespace) -> int:
@@ -35,12 +77,18 @@ def _pay(options: argparse.Namespace) -> int:
     from sluis.kernel import clock
     from sluis.ledger import commands
 
-    return _show(options, "Payouts", commands.pay_out(office=options.office, day=clock.today()))
-
-
-def _show(options: argparse.Namespace, title: str, result: dict[str, Any]) -> int:
+    result = commands.pay_out(options.office, clock.today())
     if options.json:
         print_json(result)
+    elif result["batch"] is None:
+        say("nobody is due anything")
     else:
-        print_pairs(title, result)
+        print_table(
+            f"Payouts {result['message_id']}: {result['state']}",
+            ["merchant", "#amount", "reference"],
+            [
+                (one["merchant"], f"{one['amount']['amount']} {one['amount']['currency']}", one["reference"])
+                for one in result["payouts"]
+            ],
+        )
     return 0

@@ -9,6 +9,7 @@ from typing import Any
 
 from sluis.cli.loop.sandbox_client import SandboxClient
 from sluis.kernel import clock
+from sluis.kernel.errors import BadInput
 from sluis.ledger import bank_sync, fees
 from sluis.ledger import commands as ledger
 from sluis.ledger.models import Payout, PayoutBatch
@@ -71,6 +72,8 @@ def settle_and_pay(office: Office, files: list[Path]) -> dict[str, Any]:
             is_ceiling=True,
         )
     settled = ledger.settle_files(files)
+    if settled["errors"]:
+        raise BadInput(settled["errors"][0]["message"], field=settled["errors"][0]["file"])
     paid = ledger.pay_out(office=office.pk, day=clock.today())
     return {"settled": settled, "paid": paid}
 
