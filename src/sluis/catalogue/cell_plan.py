@@ -76,6 +76,19 @@ class CellPlan:
         errors: list[RowError] = []
         if self._clear_mark and self._clear_mark in cells:
             values["cleared"] = self._cleared(cells)
+        self._read_kept(row, cells, values, errors)
+        self._read_plain(row, cells, values, errors)
+        self._read_texts(row, cells, values, errors)
+        if self._facts:
+            values["facts"] = self._facts_of(row, cells, errors)
+        for place, key in self._ready:
+            if cells[place]:
+                values[key] = cells[place]
+        if len(errors) > 1:
+            errors.sort(key=self._order)
+        return values, errors
+
+    def _read_kept(self, row: int, cells: list[Any], values: dict[str, Any], errors: list[RowError]) -> None:
         for place, key, column, known in self._kept:
             cell = cells[place]
             if cell:
@@ -86,6 +99,8 @@ class CellPlan:
                 else:
                     if value is not None:
                         values[key] = value
+
+    def _read_plain(self, row: int, cells: list[Any], values: dict[str, Any], errors: list[RowError]) -> None:
         for place, key, column, reader in self._plain:
             cell = cells[place]
             if cell and not (cell[0] <= " " and cell.isspace()):
@@ -93,27 +108,21 @@ class CellPlan:
                     values[key] = reader(cell)
                 except CellFault as fault:
                     errors.append(_error(row, column, cell, fault))
-        for place, store, key, column, reader in self._texts:
+
+    def _read_texts(self, row: int, cells: list[Any], values: dict[str, Any], errors: list[RowError]) -> None:
+        for place, store, language, column, reader in self._texts:
             cell = cells[place]
-            if cell:
-                try:
-                    text = reader(cell)
-                except CellFault as fault:
-                    errors.append(_error(row, column, cell, fault))
-                else:
-                    if text:
-                        if store in values:
-                            values[store].setdefault(key, text)
-                        else:
-                            values[store] = {key: text}
-        if self._facts:
-            values["facts"] = self._facts_of(row, cells, errors)
-        for place, key in self._ready:
-            if cells[place]:
-                values[key] = cells[place]
-        if len(errors) > 1:
-            errors.sort(key=self._order)
-        return values, errors
+            if not cell:
+                continue
+            try:
+                text = reader(cell)
+            except CellFault as fault:
+                errors.append(_error(row, column, cell, fault))
+                continue
+            if text and store in values:
+                values[store].setdefault(language, text)
+            elif text:
+                values[store] = {language: text}
 
     def _facts_of(self, row: int, cells: Sequence[str], errors: list[RowError]) -> Mapping[str, bool | str]:
         key = tuple([cells[place] for place, _, _ in self._facts])

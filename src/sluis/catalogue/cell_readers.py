@@ -20,6 +20,10 @@ from sluis.catalogue.rows import FAMILIES, LANGUAGES, WORD_FACTS, YES_NO_FACTS
 TEXT_LIMITS = {"sku": 64, "handle": 160, "group": 160, "brand": 120, "net_content": 40, "ingredients": 20_000}
 NAME_LIMIT = 300
 LONG_TEXT_LIMIT = 100_000
+ADDRESSES_LIMIT = 50_000
+# The time to clean markup grows with the square of its depth; this much takes a tenth of a second.
+TAG_LIMIT = 4_000
+_RAW_NAME_LIMIT = 10 * NAME_LIMIT  # Markup in a name goes before its length counts.
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 _HS = re.compile(r"[0-9]+", re.ASCII)
@@ -57,7 +61,7 @@ def text_reader(limit: int) -> Reader:
 
 def name_of(cell: str) -> str:
     """Return a product name as one plain line."""
-    text = plain_text(cell)
+    text = plain_text(cell) if len(cell) <= _RAW_NAME_LIMIT else cell
     if len(text) > NAME_LIMIT:
         raise CellFault("too_long", length=len(text), limit=NAME_LIMIT)
     return text
@@ -67,6 +71,8 @@ def description_of(cell: str) -> str:
     """Return a description as clean HTML."""
     if len(cell) > LONG_TEXT_LIMIT:
         raise CellFault("too_long", length=len(cell), limit=LONG_TEXT_LIMIT)
+    if cell.count("<") > TAG_LIMIT:
+        raise CellFault("too_much_markup", limit=TAG_LIMIT)
     return cleaned_html(cell)
 
 
@@ -123,6 +129,8 @@ def yes_or_no(cell: str) -> bool:
 
 def addresses_of(cell: str) -> tuple[str, ...]:
     """Return the image addresses of a cell, commas between them; none is fetched here."""
+    if len(cell) > ADDRESSES_LIMIT:
+        raise CellFault("too_long", length=len(cell), limit=ADDRESSES_LIMIT)
     found = []
     for part in re.split(r",\s*(?=https?://)|\s+(?=https?://)", cell.strip()):
         address = part.strip().rstrip(",")

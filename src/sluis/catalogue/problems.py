@@ -78,6 +78,7 @@ MESSAGES = {
     "family": "the family is not known: use %(known)s",
     "language": "the language is not known: use %(known)s",
     "too_long": "the text has %(length)s characters, at most %(limit)s fit",
+    "too_much_markup": "the text holds more than %(limit)s HTML tags: write it more simply",
     "address": "an image is given by an address that starts with http:// or https://",
     "unknown_parent": (
         "the row belongs to a product that is not in the file: export parents and variations together"

@@ -224,29 +224,32 @@ def dry_run(
         prices_include_vat=prices_include_vat,
         language=language,
     )
-    products, groups = 0, set()
-    errors: list[dict[str, object]] = []
-    error_count, error_rows = 0, set()
+    return _told(reading)
+
+
+def _told(reading: Reading) -> dict[str, object]:
+    products, groups, error_rows = 0, set(), set()
+    errors: list[RowError] = []
+    error_count = 0
     missing: Counter[str] = Counter()
     for item in reading:
         if isinstance(item, ProductRow):
             products += 1
             missing.update(item.missing)
-            if item.group:
-                groups.add(item.group)
+            groups.add(item.group)
         else:
             error_count += 1
             error_rows.add(item.row)
             if len(errors) < LISTED_PROBLEMS:
-                errors.append(item.json())
+                errors.append(item)
     return {
         "format": reading.format,
         "label": reading.label,
         "why": reading.why,
         "rows": products + len(error_rows),
         "products": products,
-        "groups": len(groups),
-        "errors": errors,
+        "groups": len(groups - {None}),
+        "errors": [error.json() for error in errors],
         "error_count": error_count,
         "warnings": [warning.json() for warning in reading.warnings],
         "warning_count": reading.warning_count,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sluis.catalogue.cell_readers import TEXT_LIMITS
 from sluis.catalogue.cells.richtext import plain_text
 from sluis.catalogue.formats.base import UNSAID, Columns, Format, Layout, Report, Row, Walk, text_at
 from sluis.catalogue.formats.gs1_nutrition import (
@@ -110,17 +111,26 @@ class _Places:
             if self.content is not None:
                 cells[self.content] = quantity_text(text_at(cells, self.content))
             try:
+                ingredients = self._ingredients(cells)
                 allergens, nutrients = self._allergens(cells), self._nutrients(cells)
             except _Located as found:
                 fault = found.fault
                 report(RowError(row, found.column, shortened(found.value), fault.code, fault.detail))
                 continue
             images = images_of(row, "image", [text_at(cells, place) for place in self.images], report)
-            yield row, [*cells, self._ingredients(cells), allergens, nutrients, images]
+            yield row, [*cells, ingredients, allergens, nutrients, images]
 
     def _ingredients(self, cells: list[str]) -> dict[str, str]:
-        texts = ((language, text_at(cells, place)) for language, place in self.ingredients)
-        return {language: marked_text(text) for language, text in texts if text}
+        found: dict[str, str] = {}
+        for language, place in self.ingredients:
+            text = text_at(cells, place)
+            try:
+                marked = marked_text(text)
+            except CellFault as fault:
+                raise _Located(fault, _INGREDIENTS, text) from None
+            if marked:
+                found[language] = marked
+        return found
 
     def _allergens(self, cells: list[str]) -> dict[str, str]:
         listed = text_at(cells, self.allergens)
@@ -175,6 +185,8 @@ def marked_text(text: str) -> str:
     >>> marked_text("suiker, <b>melk</b>poeder &amp; zout")
     'suiker, MELKpoeder & zout'
     """
+    if len(text) > TEXT_LIMITS["ingredients"]:
+        raise CellFault("too_long", length=len(text), limit=TEXT_LIMITS["ingredients"])
     return plain_text(_MARKED.sub(lambda match: match[2].upper(), text))
 
 

@@ -19,6 +19,7 @@ from sluis.catalogue.rows import LANGUAGES
 
 _TITLE = re.compile(r"([a-z]{2})_title_short")
 _OPTION = re.compile(r'"?\s*([^":,]+?)\s*:\s*([^"]*?)\s*"?(?:,|$)')
+_OPTION_CHARACTERS = 1_000
 _RATE = re.compile(r"(?:[^0-9]*\s)?([0-9]{1,2}(?:[.,][0-9]{1,2})?)\s*%?")
 _VISIBLE = {"visible": "yes", "y": "yes", "yes": "yes", "1": "yes", "true": "yes", "auto": "yes"}
 _HIDDEN = {"hidden": "no", "n": "no", "no": "no", "0": "no", "false": "no"}
@@ -131,7 +132,7 @@ def options_of(cell: str) -> dict[str, str]:
     """
     if ":" not in cell or cell.casefold() in _DEFAULT:
         return {}
-    return {name: value for name, value in _OPTION.findall(cell) if value}
+    return {name: value for name, value in _OPTION.findall(cell[:_OPTION_CHARACTERS]) if value}
 
 
 FORMAT = Format("lightspeed_c", "the product export of Lightspeed eCom (C-Series)", recognise, layout)

@@ -38,10 +38,8 @@ def walk(stream: BinaryIO, handler: Handler, *, namespaces: bool = False) -> Ite
     `xml_broken` with the line for anything that is not well-formed.
     """
     parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
-    guard = _Guard(handler)
     parser.buffer_text = True
-    parser.StartElementHandler = guard.opened
-    parser.EndElementHandler = guard.closed
+    parser.StartElementHandler, parser.EndElementHandler = _guarded(handler)
     parser.CharacterDataHandler = handler.text
     parser.XmlDeclHandler = _check_declaration
     parser.StartDoctypeDeclHandler = _refuse("a document type declaration")
@@ -60,21 +58,24 @@ def walk(stream: BinaryIO, handler: Handler, *, namespaces: bool = False) -> Ite
             return
 
 
-class _Guard:
-    def __init__(self, handler: Handler) -> None:
-        self._handler_opened = handler.opened
-        self._handler_closed = handler.closed
-        self._depth = 0
+def _guarded(handler: Handler) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
+    """Return the handler's functions for start and end tags with a limit to how deep these may lie."""
+    take_opened, take_closed = handler.opened, handler.closed
+    depth = 0
 
-    def opened(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
             raise FileFault("xml_unsafe", what=f"more than {MAX_DEPTH} elements inside each other")
-        self._handler_opened(name, attributes)
+        take_opened(name, attributes)
 
-    def closed(self, name: str) -> None:
-        self._depth -= 1
-        self._handler_closed(name)
+    def closed(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        take_closed(name)
+
+    return opened, closed
 
 
 def _refuse(what: str) -> Callable[..., Any]:
