@@ -9,7 +9,6 @@ from sluis.catalogue import gtin
 _FOOD = frozenset({"chocolate", "biscuits", "beer", "dairy", "food"})
 # HS headings of drinks whose strength decides duty and transport: beer, wine, vermouth, cider and spirits.
 _DRINKS = ("2203", "2204", "2205", "2206", "2207", "2208")
-_NEEDED = ("hs_code", "origin", "weight_g", "family", "brand", "images")
 
 
 class Article(Protocol):
@@ -21,6 +20,14 @@ class Article(Protocol):
     def hs_code(self) -> str | None: ...
     @property
     def family(self) -> str | None: ...
+    @property
+    def origin(self) -> object: ...
+    @property
+    def weight_g(self) -> object: ...
+    @property
+    def brand(self) -> object: ...
+    @property
+    def images(self) -> object: ...
     @property
     def descriptions(self) -> object: ...
     @property
@@ -37,11 +44,23 @@ class Article(Protocol):
 
 def missing_of(product: Article) -> tuple[str, ...]:
     """Return the names of the fields that are needed for customs, a parcel or a listing and are not there."""
-    missing = [name for name in _NEEDED if not getattr(product, name)]
+    missing = []
     if not product.gtin or gtin.is_in_store(product.gtin):
-        missing.insert(0, "gtin")
+        missing.append("gtin")
+    if not product.hs_code:
+        missing.append("hs_code")
+    if not product.origin:
+        missing.append("origin")
+    if not product.weight_g:
+        missing.append("weight_g")
+    if not product.family:
+        missing.append("family")
+    if not product.brand:
+        missing.append("brand")
     if not product.descriptions:
         missing.append("description")
+    if not product.images:
+        missing.append("images")
     if product.price is None:
         # A price with VAT becomes one without as soon as the rate is known.
         only_rate = product.till_price is not None and product.vat_rate_pct is None
