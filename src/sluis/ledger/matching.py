@@ -115,7 +115,8 @@ def _claim(run: Run, agreed: str, claimed: str) -> None:
         f"UPDATE ledger_openitem SET {claimed} = won.id FROM"
         f" (SELECT open_item_id, MIN(id) AS id FROM {_LINE} WHERE {run.where} AND outcome = %s"
         "  GROUP BY open_item_id) AS won"
-        f" WHERE ledger_openitem.id = won.open_item_id AND ledger_openitem.{claimed} IS NULL",
+        # The plus keeps SQLite from looking at every unsettled item there is.
+        f" WHERE ledger_openitem.id = won.open_item_id AND +ledger_openitem.{claimed} IS NULL",
         [*run.parameters, agreed],
     )
 
@@ -127,10 +128,16 @@ def _mark_twice(run: Run, claimed: str) -> None:
     )
     _execute(f"UPDATE {_LINE} SET outcome = 'twice' WHERE {run.where} AND {other}", run.parameters)
     # Lines of other files that differed while nothing had settled their item.
-    _execute(
-        f"UPDATE {_LINE} SET outcome = 'twice' WHERE {_DIFFERENT}"
-        " AND outcome IN ('amount', 'fee') AND external_id IN"
-        f" (SELECT external_id FROM {_LINE} WHERE {run.where}) AND {other}"
-        " AND statement_id IN (SELECT id FROM ledger_statement WHERE purpose = %s)",
-        [*run.parameters, run.statement.purpose],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT d.id FROM {_LINE} JOIN {_LINE} d ON d.external_id = {_LINE}.external_id"
+            f" AND d.{_DIFFERENT} JOIN ledger_openitem i ON i.id = d.open_item_id"
+            f" JOIN ledger_statement s ON s.id = d.statement_id AND s.purpose = %s WHERE {run.where}"
+            f" AND d.outcome IN ('amount', 'fee') AND +i.{claimed} IS NOT NULL AND i.{claimed} <> d.id",
+            [run.statement.purpose, *run.parameters],
+        )
+        settled_else = sorted({pk for (pk,) in cursor.fetchall()})
+    for start in range(0, len(settled_else), 500):
+        StatementLine.objects.filter(pk__in=settled_else[start : start + 500]).update(
+            outcome=StatementLine.Outcome.TWICE
+        )

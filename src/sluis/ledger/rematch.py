@@ -36,12 +36,13 @@ def rematch_all(*, limit: int = 1000) -> int:
     beside = ", ".join(f"'{kind}'" for kind in sorted(kinds.BESIDE_SALE))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT l.id FROM ledger_statementline l JOIN ledger_statement s"
-            " ON s.id = l.statement_id JOIN ledger_openitem i ON i.party = s.party"
-            " AND i.external_id = l.external_id"
-            f" AND (i.kind = l.kind OR i.kind = 'sale' AND l.kind IN ({beside}))"
+            "SELECT l.id FROM ledger_statementline l JOIN ledger_statement s ON s.id = l.statement_id"
             " WHERE l.outcome IN ('unknown', 'amount', 'fee', 'twice') AND l.outcome = 'unknown'"
-            " AND i.given_up_at IS NULL ORDER BY l.id LIMIT %s",
+            " AND EXISTS (SELECT 1 FROM ledger_openitem i WHERE i.party = s.party"
+            "  AND i.external_id = l.external_id AND i.given_up_at IS NULL"
+            f"  AND (i.kind = l.kind OR i.kind = 'sale' AND l.kind IN ({beside})))"
+            # In this order the small index of differing lines is used and not the whole table.
+            " ORDER BY l.external_id, l.id LIMIT %s",
             [limit],
         )
         lines = [pk for (pk,) in cursor.fetchall()]

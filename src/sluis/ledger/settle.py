@@ -26,7 +26,7 @@ from sluis.records import audit, events, files
 from sluis.work import due
 
 POST_STATEMENT = "ledger.post_statement"
-RUN_LINES = 5_000
+RUN_LINES = 10_000
 HEAD_BYTES = 4_096
 ABANDONED_AFTER = timedelta(seconds=90)
 

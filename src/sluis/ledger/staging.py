@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -91,7 +92,8 @@ def _batched(rows: Iterator[tuple[Any, ...]], size: int) -> Iterator[list[tuple[
 
 
 def _rows(statement: Statement, lines: Iterable[ParsedLine], totals: Totals) -> Iterator[tuple[Any, ...]]:
-    adapt = connection.ops.adapt_datetimefield_value
+    # Thousands of lines share one moment.
+    adapt = functools.lru_cache(maxsize=1024)(connection.ops.adapt_datetimefield_value)
     for line in lines:
         totals.add(line)
         yield (
