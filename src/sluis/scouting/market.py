@@ -36,20 +36,25 @@ class Margins:
         )
 
 
-def _exact(amounts: Any) -> Any:
-    """Return amounts as decimals to the thousandth, whose sum does not depend on the order of the rows."""
-    return amounts.cast("decimal(18, 3)")
+def exact_sum(amounts: Any, where: Any = None) -> Any:
+    """Sum amounts as whole thousandths, so that the result does not depend on the order of the rows."""
+    return (amounts * 1000.0).round().cast("int64").sum(where=where).cast("float64") / 1000.0
 
 
-def margins(trade: Any) -> Margins:
-    """Sum a table (year, exporter, importer, hs6, value_usd, net_kg) by pair, by exporter and by market."""
+def margins(trade: Any, *, weights: bool = False) -> Margins:
+    """Sum a table (year, exporter, importer, hs6, value_usd, net_kg) by pair, by exporter and by market.
+
+    With `weights` also the kilograms (`kg`), and the value of the rows whose weight is known (`weighed`).
+    """
 
     def summed(*by: str) -> Any:
-        return trade.group_by("year", *by, product=trade.hs6).aggregate(
-            value=_exact(trade.value_usd).sum().cast("float64"),
-            kg=_exact(trade.net_kg).sum().cast("float64"),
-            weighed=_exact(trade.value_usd).sum(where=trade.net_kg > 0).cast("float64"),
-        )
+        columns = {"value": exact_sum(trade.value_usd)}
+        if weights:
+            columns |= {
+                "kg": exact_sum(trade.net_kg),
+                "weighed": exact_sum(trade.value_usd, where=trade.net_kg > 0),
+            }
+        return trade.group_by("year", *by, product=trade.hs6).aggregate(**columns)
 
     return Margins(flows=summed("exporter", "importer"), supply=summed("exporter"), demand=summed("importer"))
 

@@ -57,7 +57,7 @@ def picture(flows: Any, *, as_of: int, market_code: str = CHINA, exporters: Sequ
     year, share, rca, concentration, largest_share, unit_value_gap; and the number of suppliers and the
     largest.
     """
-    sums = market.margins(as_one(flows.filter(flows.year <= as_of), exporters))
+    sums = market.margins(as_one(flows.filter(flows.year <= as_of), exporters), weights=True)
     demand = market.side_by_side(
         sums.demand.filter(sums.demand.importer == market_code), ["product"], as_of, "market"
     )

@@ -13,7 +13,7 @@ import contextlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,21 +23,79 @@ import ibis
 
 from sluis.kernel.errors import BadInput
 from sluis.scouting.countries import WORLD_CODES, countries
+from sluis.scouting.market import Margins, exact_sum
 
 _BACI = frozenset("tijkv")
 _DECLARED = frozenset({"year", "flow", "reporter", "partner", "hs6", "value_usd"})
 _SUFFIXES = (".csv", ".csv.gz", ".parquet")
 _MEMORY = "1500MB"
+_NAMES = {"seller": "exporter", "buyer": "importer"}
 
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """An opened trade file: the ibis table `flows`, its backend, and which form the file had."""
+    """An opened trade file, its backend, and which form it had.
+
+    `raw` has the file's own marks of countries and codes (year, seller, buyer, code, value_usd, net_kg); `flows` the
+    same rows with names (year, exporter, importer, hs6, value_usd, net_kg).
+    """
 
     backend: Any
-    flows: Any
+    raw: Any
     form: str
     files: int
+
+    @property
+    def flows(self) -> Any:
+        """Return the rows with alpha-3 countries and six-digit codes; rows with another code are left out."""
+        return self._named(self.raw)
+
+    def margins(
+        self, *, exporters: Sequence[str] | None = None, markets: Sequence[str] | None = None
+    ) -> Margins:
+        """Sum the file by pair, by exporter and by market, as `market.margins` does, quicker for large files.
+
+        Pairs are kept of the given exporters and markets only, demand of the markets; supply always of all. Marks are
+        summed first and named afterwards, so that the join meets thousands of rows instead of millions.
+        """
+        bought = self._only(self.raw, "buyer", markets)
+
+        def summed(rows: Any, *marks: str) -> Any:
+            by_mark = rows.group_by("year", *marks, "code").aggregate(value_usd=exact_sum(rows.value_usd))
+            named = self._named(by_mark)
+            names = [_NAMES[mark] for mark in marks]
+            return named.group_by("year", *names, product=named.hs6).aggregate(
+                value=exact_sum(named.value_usd)
+            )
+
+        return Margins(
+            flows=summed(self._only(bought, "seller", exporters), "seller", "buyer"),
+            supply=summed(self.raw, "seller"),
+            demand=summed(bought, "buyer"),
+        )
+
+    def _only(self, rows: Any, mark: str, names: Sequence[str] | None) -> Any:
+        """Keep the rows of some countries by the marks that the file has for them; all for None."""
+        if names is None:
+            return rows
+        if self.form != "baci":
+            return rows.filter(rows[mark].isin(list(names)))
+        numbers = [country.code for country in countries() if country.iso3 in names]
+        return rows.filter(rows[mark].isin([*numbers, *(int(name) for name in names if name.isdigit())]))
+
+    def _named(self, table: Any) -> Any:
+        """Name the countries and codes of a table that has some of the columns of `raw`."""
+        kept = [name for name in table.columns if name not in (*_NAMES, "code")]
+        columns = {"hs6": table.code.strip().lpad(6, "0")}
+        for mark, name in _NAMES.items():
+            if mark in table.columns and self.form == "baci":
+                known = self.backend.table("country").select(**{mark: "code", name: "iso3"})
+                table = table.left_join(known, mark, rname="known_{name}")
+                columns[name] = table[name].coalesce(table[mark].cast("string"))
+            elif mark in table.columns:
+                columns[name] = table[mark]
+        named = table.select(*kept, **columns)
+        return named.filter(named.hs6.re_search("^[0-9]{6}$"))
 
     def rows(self, expression: Any) -> dict[str, Any]:
         """Run an expression; return its columns as numpy arrays."""
@@ -86,67 +144,36 @@ def _members(path: Path, room: Path) -> list[Path]:
 
 
 def _number(column: Any, kind: str = "float64") -> Any:
-    return column.cast("string").strip().try_cast(kind)
-
-
-def _code(column: Any) -> Any:
-    """Return six-digit codes, with the leading zeros that some files lose."""
-    return column.cast("string").strip().lpad(6, "0")
+    """Return a column as numbers; text that is none (BACI leaves unknown weights blank) becomes null."""
+    return column.try_cast(kind) if column.type().is_string() else column.cast(kind)
 
 
 def _weight(table: Any, column: str) -> Any:
     return _number(table[column]) if column in table.columns else ibis.null("float64")
 
 
-def _baci(backend: Any, tables: list[Any]) -> Any:
-    rows = (
-        ibis.union(*[_baci_columns(table) for table in tables])
-        if len(tables) > 1
-        else _baci_columns(tables[0])
-    )
-    backend.con.execute("CREATE OR REPLACE TEMP TABLE country (code INTEGER, iso3 VARCHAR)")
-    backend.con.executemany("INSERT INTO country VALUES (?, ?)", [(c.code, c.iso3) for c in countries()])
-    names = backend.table("country")
-    sellers = names.select(seller="code", exporter="iso3")
-    buyers = names.select(buyer="code", importer="iso3")
-    named = rows.filter(rows.seller != rows.buyer).left_join(sellers, "seller").left_join(buyers, "buyer")
-    return named.select(
-        "year",
-        exporter=named.exporter.coalesce(named.seller.cast("string")),
-        importer=named.importer.coalesce(named.buyer.cast("string")),
-        hs6="hs6",
-        value_usd="value_usd",
-        net_kg="net_kg",
-    )
-
-
-def _baci_columns(table: Any) -> Any:
+def _baci(table: Any) -> Any:
     return table.select(
         year=_number(table.t, "int32"),
         seller=_number(table.i, "int32"),
         buyer=_number(table.j, "int32"),
-        hs6=_code(table.k),
+        code=table.k.cast("string"),
         value_usd=_number(table.v) * 1000.0,
         net_kg=_weight(table, "q") * 1000.0,
     )
 
 
-def _declared(tables: list[Any]) -> Any:
-    parts = [_declared_columns(table) for table in tables]
-    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    return rows.filter((rows.exporter != rows.importer) & rows.importer.notin(WORLD_CODES))
-
-
-def _declared_columns(table: Any) -> Any:
+def _declared(table: Any) -> Any:
     exports = table.filter(table.flow.strip().upper().isin(["X", "EXPORT", "EXPORTS"]))
-    return exports.select(
+    rows = exports.select(
         year=_number(exports.year, "int32"),
-        exporter=exports.reporter.strip().upper(),
-        importer=exports.partner.strip().upper(),
-        hs6=_code(exports.hs6),
+        seller=exports.reporter.strip().upper(),
+        buyer=exports.partner.strip().upper(),
+        code=exports.hs6.cast("string"),
         value_usd=_number(exports.value_usd),
         net_kg=_weight(exports, "net_kg"),
     )
+    return rows.filter(rows.buyer.notin(WORLD_CODES))
 
 
 @contextlib.contextmanager
@@ -182,7 +209,9 @@ def _read(backend: Any, source: Path, room: Path) -> Trade:
     if len(forms) > 1:
         raise BadInput(f"{source.name} mixes BACI files and declared flows; give one form", field="trade")
     form = forms.pop()
-    chosen = [table for _, table in readable]
-    rows = _baci(backend, chosen) if form == "baci" else _declared(chosen)
-    valid = rows.year.notnull() & (rows.value_usd > 0) & rows.hs6.re_search("^[0-9]{6}$")
-    return Trade(backend=backend, flows=rows.filter(valid), form=form, files=len(readable))
+    parts = [_baci(table) if form == "baci" else _declared(table) for _, table in readable]
+    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    valid = rows.year.notnull() & (rows.value_usd > 0) & (rows.seller != rows.buyer)
+    backend.con.execute("CREATE OR REPLACE TEMP TABLE country (code INTEGER, iso3 VARCHAR)")
+    backend.con.executemany("INSERT INTO country VALUES (?, ?)", [(c.code, c.iso3) for c in countries()])
+    return Trade(backend=backend, raw=rows.filter(valid), form=form, files=len(readable))

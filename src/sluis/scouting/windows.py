@@ -52,15 +52,11 @@ class Candidates:
 
 def book(trade: Trade, *, exporters: Sequence[str], markets: Sequence[str]) -> Book:
     """Sum a trade file once; the flows of the exporters to the markets only, supply and demand of all."""
-    sums = market.margins(trade.flows)
-    flows = sums.flows.filter(
-        sums.flows.exporter.isin(list(exporters)) & sums.flows.importer.isin(list(markets))
-    )
-    demand = sums.demand.filter(sums.demand.importer.isin(list(markets)))
+    sums = trade.margins(exporters=exporters, markets=markets)
     kept = market.Margins(
-        flows=trade.keep("flows_sum", flows),
+        flows=trade.keep("flows_sum", sums.flows),
         supply=trade.keep("supply_sum", sums.supply),
-        demand=trade.keep("demand_sum", demand),
+        demand=trade.keep("demand_sum", sums.demand),
     )
     seen = trade.rows(kept.supply.select("year", "product").distinct())
     codes = tuple(sorted(set(seen["product"].tolist())))
@@ -83,9 +79,7 @@ def grouped(source: Book, *, first_year: int, last_year: int) -> market.Margins:
     def regrouped(name: str, table: Any, by: str | list[str]) -> Any:
         within = table.filter((table.year >= first_year) & (table.year <= last_year))
         renamed = within.left_join(names, "product").mutate(product=lambda t: t.member_of.coalesce(t.product))
-        sums = renamed.group_by(["year", *by, "product"]).aggregate(
-            value=renamed.value.sum(), kg=renamed.kg.sum(), weighed=renamed.weighed.sum()
-        )
+        sums = renamed.group_by(["year", *by, "product"]).aggregate(value=renamed.value.sum())
         return source.trade.keep(name, sums)
 
     return market.Margins(
