@@ -93,7 +93,7 @@ def main() -> None:
             return HttpResponse("")
 
         urls.urlpatterns.append(path("bench/empty/", empty))
-        client = Client()
+        client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(fill(options.products))  # type: ignore[arg-type]
         timings: dict[str, list[float]] = {"/bench/empty/": [], "/products/": []}
         for address in timings:

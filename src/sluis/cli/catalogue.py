@@ -40,7 +40,7 @@ def _import(options: argparse.Namespace) -> int:
         print_json(result)
     else:
         _print(result)
-    return 0 if result["products"] else 1
+    return 1 if result["errors"] or not result["products"] else 0
 
 
 def _print(result: dict[str, Any]) -> None:

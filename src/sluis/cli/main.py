@@ -23,7 +23,7 @@ from sluis.cli import (
     serve,
     test,
 )
-from sluis.cli.output import complain
+from sluis.cli.output import complain, say
 from sluis.kernel.errors import SluisError
 
 _NOUNS = (demo, serve, sandbox, catalogue, scout, customs, logistics, ledger, check, doctor, test)
@@ -53,6 +53,11 @@ def main(argv: Sequence[str]) -> int:
         return complain(error)
     except BrokenPipeError:
         sys.stderr.close()
+        return 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        say(f"sluis: {error.filename}: {error.strerror}")
         return 1
     except KeyboardInterrupt:
         return 130
