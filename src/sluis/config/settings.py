@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "sluis.web.toasts.toasts_for_swaps",
     "allauth.account.middleware.AccountMiddleware",
+    "sluis.records.middleware.ClockMiddleware",
     "sluis.offices.middleware.ScopeMiddleware",
     "sluis.home.language.readers_language",
     "sluis.home.errors.ErrorPages",
@@ -142,6 +143,8 @@ ANALYTICS = environment.text("SLUIS_ANALYTICS", "duckdb")
 # Which customs roles this office holds: the messages of the others are sent by their owners.
 CUSTOMS_ROLES = environment.text("SLUIS_CUSTOMS_ROLES", "platform,payment,carrier,agent").split(",")
 REFUND_WINDOW_DAYS = int(environment.text("SLUIS_REFUND_WINDOW_DAYS", "365"))
+# What a cashier may give back of one payment in all, in minor units of its currency; the owner has no such limit.
+CASHIER_REFUND_LIMIT_MINOR = int(environment.text("SLUIS_CASHIER_REFUND_LIMIT_MINOR", "5000"))
 
 LOGGING = {
     "version": 1,
