@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from sluis.kernel import clock
 from sluis.kernel.errors import BadInput, Conflict
@@ -39,26 +40,62 @@ def expect(
         raise BadInput("the counterparty's id has 1 to 80 characters", field="external_id")
     if money.minor == 0:
         raise BadInput("nothing is expected of an amount of zero", field="money")
-    item, fresh = OpenItem.objects.get_or_create(
+    item = OpenItem(
         party=party,
         external_id=external_id,
         kind=kind,
-        defaults={
-            "amount_minor": kinds.signed(kind, money.minor),
-            "currency": money.currency,
-            "merchant_id": merchant_id,
-            "office": office,
-            "event": event,
-            "reference": reference,
-            "expected_at": at or clock.now(),
-        },
+        reference=reference,
+        amount_minor=kinds.signed(kind, money.minor),
+        currency=money.currency,
+        merchant_id=merchant_id,
+        office=office,
+        event=event,
+        expected_at=at or clock.now(),
     )
-    if not fresh:
-        asked = (kinds.signed(kind, money.minor), money.currency, merchant_id, office)
-        if asked != (item.amount_minor, item.currency, item.merchant_id, item.office):
-            raise Conflict(f"{party} {kind} {external_id} is expected with another content already")
-        return item
+    if not _insert(item):
+        return _same(item)
     # Its statement may have come first; then the line waits among the unknown ones.
     if StatementLine.objects.filter(external_id=external_id, outcome=StatementLine.Outcome.UNKNOWN).exists():
         due.ask(handler=REMATCH, key=f"{party}:{external_id}:{kind}", payload={"item": item.pk})
     return item
+
+
+def _insert(item: OpenItem) -> bool:
+    """Insert an item unless it is there; tell whether it was new. One statement: it is on the till's path."""
+    columns: dict[str, Any] = {
+        "party": item.party,
+        "external_id": item.external_id,
+        "kind": item.kind,
+        "reference": item.reference,
+        "amount_minor": item.amount_minor,
+        "currency": item.currency,
+        "merchant_id": item.merchant_id,
+        "office": item.office,
+        "event": item.event,
+        "expected_at": connection.ops.adapt_datetimefield_value(item.expected_at),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO ledger_openitem ({', '.join(columns)})"  # noqa: S608
+            f" VALUES ({', '.join(['%s'] * len(columns))})"
+            " ON CONFLICT (party, external_id, kind) DO NOTHING RETURNING id",
+            list(columns.values()),
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    item.pk, item._state.adding = found[0], False
+    return True
+
+
+def _same(item: OpenItem) -> OpenItem:
+    """Return the item that is there. Raise Conflict when it says something else."""
+    found = OpenItem.objects.get(party=item.party, external_id=item.external_id, kind=item.kind)
+    if any(
+        getattr(found, name) != getattr(item, name)
+        for name in ("amount_minor", "currency", "merchant_id", "office")
+    ):
+        raise Conflict(
+            f"{item.party} {item.kind} {item.external_id} is expected with another content already"
+        )
+    return found
