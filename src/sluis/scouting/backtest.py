@@ -23,8 +23,6 @@ from sluis.scouting.metrics import Numbers
 
 MEASURES = ("ndcg50", "spearman", "hit50")
 _TRAINING_STARTS = 6
-_TRAINING_MARKETS = 30
-_TRAINING_ROWS = 400_000
 # Far beyond what the figures mean; the last bits of a sum depend on the order of the threads.
 _DIGITS = 10
 
@@ -118,19 +116,6 @@ def _checked(book: windows.Book, until: Sequence[int], horizon: int) -> list[int
     return usable
 
 
-def _training_markets(
-    trade: trade_data.Trade, before: int, exporters: Sequence[str], wanted: Sequence[str]
-) -> list[str]:
-    """Return the wanted markets and the largest others up to a year, as many as keep the training small."""
-    past = trade.flows.filter(trade.flows.year <= before)
-    sizes = trade.rows(past.group_by("importer").aggregate(value=past.value_usd.sum()))
-    products = int(trade.rows(past.aggregate(n=past.hs6.nunique()))["n"][0])
-    room = max(_TRAINING_ROWS // max(len(exporters) * products, 1), len(wanted))
-    ranked = sorted(zip(-sizes["value"], sizes["importer"], strict=True))
-    others = [name for _, name in ranked if name not in wanted and len(name) == 3 and name.isalpha()]
-    return [*wanted, *others[: min(room, _TRAINING_MARKETS) - len(wanted)]]
-
-
 def report(
     trade_path: str | Path,
     *,
@@ -144,11 +129,10 @@ def report(
     buyers = list(dict.fromkeys(markets or (CHINA,)))
     with trade_data.opened(trade_path) as trade:
         pool = list(dict.fromkeys([*sellers, *EU_MEMBERS]))
-        study = _training_markets(trade, min(until, default=0), pool, buyers)
-        book = windows.book(trade, exporters=pool, markets=study)
+        book = windows.book(trade, exporters=pool, markets=buyers, learn_until=min(until, default=0))
         starts = _checked(book, until, horizon)
         ranked = list(
-            rankings(book, starts=starts, horizon=horizon, pool=(pool, study), asked=(sellers, buyers))
+            rankings(book, starts=starts, horizon=horizon, pool=(pool, book.study), asked=(sellers, buyers))
         )
     if not ranked:
         raise BadInput(

@@ -17,16 +17,23 @@ from sluis.scouting import concordance, market
 from sluis.scouting.metrics import Numbers
 from sluis.scouting.trade_data import Trade
 
+_LEARNING_MARKETS = 30
+_LEARNING_ROWS = 400_000
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The sums of a trade file that a backtest needs, kept in the backend, and the edition of its codes."""
+    """The sums of a trade file that a backtest needs, kept in the backend, and the edition of its codes.
+
+    `study` are the markets whose lists may be learned from.
+    """
 
     trade: Trade
     sums: market.Margins
     codes: tuple[str, ...]
     years: tuple[int, ...]
     edition: int | None
+    study: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +57,36 @@ class Candidates:
         return len(self.features["flow_0"])
 
 
-def book(trade: Trade, *, exporters: Sequence[str], markets: Sequence[str]) -> Book:
-    """Sum a trade file once; the flows of the exporters to the markets only, supply and demand of all."""
-    sums = trade.margins(exporters=exporters, markets=markets)
-    kept = market.Margins(
-        flows=trade.keep("flows_sum", sums.flows),
-        supply=trade.keep("supply_sum", sums.supply),
-        demand=trade.keep("demand_sum", sums.demand),
-    )
-    seen = trade.rows(kept.supply.select("year", "product").distinct())
+def book(
+    trade: Trade, *, exporters: Sequence[str], markets: Sequence[str], learn_until: int | None = None
+) -> Book:
+    """Sum a trade file once: supply and demand of all, flows of the exporters to the markets.
+
+    With `learn_until` the markets that imported most up to that year are added, as many as keep the lists
+    small: lists to learn from, which are not asked about.
+    """
+    sums = trade.margins()
+    supply = trade.keep("supply_sum", sums.supply)
+    demand = trade.keep("demand_sum", sums.demand)
+    seen = trade.rows(supply.select("year", "product").distinct())
     codes = tuple(sorted(set(seen["product"].tolist())))
-    years = tuple(sorted({int(year) for year in seen["year"]}))
-    return Book(trade=trade, sums=kept, codes=codes, years=years, edition=concordance.single_edition(codes))
+    study = list(markets)
+    if learn_until is not None:
+        room = max(_LEARNING_ROWS // max(len(exporters) * len(codes), 1), len(study))
+        past = demand.filter(demand.year <= learn_until)
+        sizes = trade.rows(past.group_by("importer").aggregate(value=market.exact_sum(past.value)))
+        ranked = sorted(zip(-sizes["value"], sizes["importer"], strict=True))
+        others = [name for _, name in ranked if name not in study and len(name) == 3 and name.isalpha()]
+        study += others[: max(min(room, _LEARNING_MARKETS) - len(study), 0)]
+    flows = trade.keep("flows_sum", trade.margins(exporters=exporters, markets=study).flows)
+    return Book(
+        trade=trade,
+        sums=market.Margins(flows=flows, supply=supply, demand=demand),
+        codes=codes,
+        years=tuple(sorted({int(year) for year in seen["year"]})),
+        edition=concordance.single_edition(codes),
+        study=tuple(study),
+    )
 
 
 def grouped(source: Book, *, first_year: int, last_year: int) -> market.Margins:
