@@ -33,8 +33,7 @@ TEXTS = (
         "A person may buy 2 kg of sugar and 20 kg of long-grain rice a year; this order goes over it."
     ),
     gettext_noop(
-        "With this order the buyer's allowance of the calendar year is exceeded; only general trade "
-        "is left."
+        "With this order the buyer's allowance of the calendar year is exceeded; only general trade is left."
     ),
     gettext_noop(
         "The order is over the limit of 2,000 CNY and falls under general trade, a single item too."
@@ -44,16 +43,14 @@ TEXTS = (
         "separate purchases."
     ),
     gettext_noop(
-        "One item over the limit of one order stays in the channel at full duty, VAT and consumption "
-        "tax."
+        "One item over the limit of one order stays in the channel at full duty, VAT and consumption tax."
     ),
     gettext_noop(
         "An animal product crosses the border parcel by parcel: quarantine rules of its kind apply to "
         "each parcel."
     ),
     gettext_noop(
-        "Flies only packed and marked as its packing instruction asks, and with the carrier's "
-        "consent."
+        "Flies only packed and marked as its packing instruction asks, and with the carrier's consent."
     ),
     gettext_noop("Allowed as stock; move it to the zone as dangerous goods by sea and on by road."),
     gettext_noop("May be sold through this channel."),
@@ -69,8 +66,7 @@ TEXTS = (
     gettext_noop("The post refuses lithium batteries, aerosols, perfume and alcohol over 24% vol."),
     gettext_noop("This carrier takes no excise goods, whatever their strength; ask another carrier."),
     gettext_noop(
-        "Several articles together are over the limit of one parcel: it is sent back, or cleared as "
-        "goods."
+        "Several articles together are over the limit of one parcel: it is sent back, or cleared as goods."
     ),
     gettext_noop(
         "One article that cannot be divided may pass over the limit after customs agrees that it is "

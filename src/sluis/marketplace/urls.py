@@ -1,8 +1,21 @@
-"""Addresses of this room's pages."""
+"""Addresses of this room's pages: listings and orders."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from sluis.marketplace import listing_acts, order_pages, pages
 
 app_name = "marketplace"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("listings/", pages.listings, name="listings"),
+    path("listings/write/", listing_acts.write, name="write"),
+    path("listings/of/<str:product_id>/", pages.of_product, name="of-product"),
+    path("listings/<str:listing_id>/", pages.listing, name="listing"),
+    path("listings/<str:listing_id>/title/", pages.title_check, name="title-check"),
+    path("listings/<str:listing_id>/act/", listing_acts.act, name="act"),
+    path("orders/", order_pages.orders, name="orders"),
+    path("orders/<str:order_id>/", order_pages.order, name="order"),
+    path("orders/<str:order_id>/buyer/", order_pages.buyer, name="buyer"),
+    path("orders/<str:order_id>/go-on/", order_pages.go_on, name="go-on"),
+]

@@ -98,6 +98,8 @@ def sentences() -> dict[str, Sentence]:
         "marketplace.order": Sentence(_("Paid on Tmall Global"), "go"),
         "marketplace.blocked": Sentence(_("The order was stopped"), "no", detail="reason"),
         "marketplace.unblock": Sentence(_("A person let the order go on"), "info"),
+        "marketplace.declare_again": Sentence(_("A person had the declaration sent again"), "info"),
+        "marketplace.see_buyer": Sentence(_("The buyer's address was looked at")),
         "marketplace.routed": Sentence(_("Road chosen, duty and tax worked out"), "info"),
         "marketplace.declaring": Sentence(_("Handed to customs"), "info", detail="waybill"),
         "marketplace.sent": Sentence(_("The platform was told that the parcel left"), "info"),

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sluis.catalogue.models import Product
+from sluis.customs.rule_sentences import rule_text
 from sluis.kernel.money import Money
 from sluis.scouting.assess_rows import RANKS
 from sluis.scouting.models import Assessment
@@ -85,9 +86,14 @@ def shelf_prices(one: Assessment) -> tuple[Money, Money] | None:
 
 
 def asked(one: Assessment) -> str:
-    """Return what a person should tell first, where too little is known; else nothing."""
-    missing = [step for step in one.result.get("next_steps", []) if step["code"].startswith("tell_")]
-    return step_sentence(missing[0]["code"], missing[0]["text"]) if missing else ""
+    """Return what stands in a score's place: the fact that a person should tell first, or why it may not enter."""
+    for step in one.result.get("next_steps", []):
+        if step["code"].startswith("tell_"):
+            return step_sentence(step["code"], step["text"])
+    if one.verdict != "no":
+        return ""
+    reasons = [reason["text"] for route in one.result.get("routes", []) for reason in route["reasons"]]
+    return rule_text(reasons[0]) if reasons else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,9 @@ class Part:
 
 def parts(one: Assessment) -> list[Part]:
     """Return the parts of the score that count, in the order of the weighting."""
-    return [_part(found) for found in one.result.get("contributions", []) if found["weight"] or found["inputs"]]
+    return [
+        _part(found) for found in one.result.get("contributions", []) if found["weight"] or found["inputs"]
+    ]
 
 
 def _part(found: Mapping[str, Any]) -> Part:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sluis.catalogue.models import Product
+from sluis.customs import rules
 from sluis.customs.rule_sentences import rule_text
 from sluis.kernel.errors import BadInput
 from sluis.kernel.money import Money
@@ -192,21 +193,17 @@ def _why_out(one: RouteComparison, told: dict[str, Any]) -> str:
     if reasons:
         return " ".join(reasons)
     codes = outcome.reason_codes if isinstance(outcome, RouteClosed) else ()
-    return " ".join(closed_sentence(code) for code in codes)
+    return " ".join(closed_sentence(code, one.route.code) for code in codes)
 
 
-def closed_sentence(code: str) -> str:
-    """Return why a road is closed, from the code alone."""
+def closed_sentence(code: str, route: str) -> str:
+    """Return why a road is closed, from the code alone: the rule's own sentence, or what the carriers refuse."""
+    text = next((rule.text for rule in rules.all_rules() if rule.code == code and route in rule.routes), "")
+    if text:
+        return rule_text(text)
     return {
-        "POSTAL_PROHIBITED_QUARANTINE": rule_text(
-            "Dairy, meat, eggs and live or fresh plant material may not be mailed to China."
-        ),
-        "POSTAL_OVER_LIMIT": _("Over the limit of one parcel."),
         "PARCEL_TOO_HEAVY": _("Too heavy for every carrier of this road."),
         "PARCEL_TOO_LONG": _("Too long for every carrier of this road."),
         "PARCEL_TOO_LARGE": _("Too large for every carrier of this road."),
         "NO_PRICE_BRINGS_THE_MARGIN": _("No price brings the margin: the fees eat it."),
-        "DG_TRANSPORT": rule_text(
-            "The post refuses lithium batteries, aerosols, perfume and alcohol over 24% vol."
-        ),
     }.get(code, code.replace("_", " ").capitalize())

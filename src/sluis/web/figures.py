@@ -8,7 +8,7 @@ sign apart, as the Dutch do.
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -30,6 +30,8 @@ def _language() -> str:
 def number_text(value: int | Decimal, places: int | None = None, *, sign: bool = False) -> str:
     """Write a number with the reader's separators; `places` fixes the decimals, `sign` shows a plus too."""
     exact = Decimal(value)
+    if places is not None:  # Django cuts the digits off that it does not write.
+        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = number_format(abs(exact), decimal_pos=places, use_l10n=True, force_grouping=True)
     if not any(digit in text for digit in "123456789"):
         return text  # Nothing is left after rounding, so there is no sign to show.
