@@ -122,12 +122,10 @@ def test_an_unknown_code_is_not_enough_known() -> None:
 def test_dear_goods_are_asked_about_one_by_one() -> None:
     """One piece above the order limit pays full tax: a condition that a cheap one does not meet."""
     dear = replace(PRALINES, sku="WATCH", price=Money.of("900.00", "EUR"))
-    by_sku = {one.product.sku: one for one in assess(PRALINES, dear)}
-    assert by_sku["BRUG-PRA-250"].verdict == "go"
-    assert by_sku["WATCH"].verdict in ("go", "prepare")
-    assert (
-        border.access(dear, as_of=DAY, price_cny=Decimal(7020)).routes[0].verdict == "allow_with_conditions"
-    )
+    words = {
+        one.product.sku: [route.verdict for route in one.access.routes][:2] for one in assess(PRALINES, dear)
+    }
+    assert words == {"BRUG-PRA-250": ["allow"] * 2, "WATCH": ["allow_with_conditions"] * 2}
 
 
 def test_the_season_is_what_stock_can_still_reach() -> None:
