@@ -189,7 +189,7 @@ class Loop:
 
     def run(self) -> tuple[dict[str, int], dict[str, int], list[str]]:
         """Drive all steps; return our figures, theirs, and where they differ."""
-        from sluis.cli.loop import goods, office, witness
+        from sluis.cli.loop import goods, office, shoppers, witness
 
         example = office.load_example()
         bx = self._bar("Offices, merchants, people", lambda: office.open_offices(example))
@@ -203,10 +203,13 @@ class Loop:
         self.running.start_worker()
         self._list(bx)
         goods.set_stage(merchants)
-        self._orders(example)
+        self._orders(example["buyers"], shoppers.ORDERS)
         self._till(merchants)
         self._travel()
         payouts = self._money(bx, credentials)
+        # A day like today, so that who opens the site finds parcels on the road and money to come.
+        self._orders(example["buyers"][1:], 2)
+        self._till(merchants)
         self._bar("Audit log chained", self._chain)
         mine = witness.ours(products=taken.products, payouts=payouts)
         theirs = witness.theirs(self.sandbox)
@@ -243,8 +246,9 @@ class Loop:
         )
         self._wait("Listings live on the platform", submitted, goods.open_listings)
 
-    def _orders(self, example: dict[str, Any]) -> None:
+    def _orders(self, buyers: list[dict[str, Any]], count: int) -> None:
         from sluis.cli.loop import goods, shoppers
+        from sluis.customs.models import Message
         from sluis.marketplace import orders as market_orders
         from sluis.marketplace import states
         from sluis.marketplace.models import Order
@@ -253,9 +257,7 @@ class Loop:
         live = goods.live_listings()
         if not live:
             raise Misconfigured("no listing went live, so nobody can order")
-        bought = self._bar(
-            "Shoppers in China order", lambda: shoppers.buy(self.sandbox, live, example["buyers"])
-        )
+        bought = self._bar("Shoppers in China order", lambda: shoppers.buy(self.sandbox, live, buyers, count))
         self._pull_now(due, market_orders)
         self._wait(
             "Orders back from the platform",
@@ -268,6 +270,8 @@ class Loop:
             len(bought),
             lambda: Order.objects.exclude(state__in=through).count(),
         )
+        unanswered = Message.objects.exclude(state__in=["stored", "refused"])
+        self._wait("Customs messages answered", unanswered.count(), unanswered.count)
 
     def _pull_now(self, due: Any, market_orders: Any) -> None:
         from sluis.kernel import clock

@@ -24,7 +24,7 @@ def platform_of(listing: Listing) -> Listings:
     connection = connections.find(
         party=listing.platform, office=listing.office_code, merchant=listing.merchant_id
     )
-    return wiring.get(Listings, connection)  # type: ignore[type-abstract]
+    return wiring.get(Listings, connection)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def send(payload: dict[str, Any]) -> None:
     gaps = platform.gaps(item)
     if gaps:
         answer = PublishAnswer(
-            refused=True, reasons=tuple(f"{gap.label} ({gap.field}): {gap.message}" for gap in gaps)
+            refused=True, reasons=tuple(f"{gap.message} ({gap.label})" for gap in gaps)
         )
     else:
         answer = platform.publish(item)

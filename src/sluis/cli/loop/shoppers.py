@@ -20,10 +20,12 @@ ACTOR = "system"
 ORDERS = 6
 
 
-def buy(sandbox: SandboxClient, live: list[Listing], buyers: list[dict[str, Any]]) -> list[str]:
+def buy(
+    sandbox: SandboxClient, live: list[Listing], buyers: list[dict[str, Any]], count: int = ORDERS
+) -> list[str]:
     """Let buyers order on the storefront; return the platform's trade ids."""
     trades = []
-    for number in range(ORDERS):
+    for number in range(count):
         listing = live[number % len(live)]
         answer = sandbox.post(
             "/tmall/shop/api/buy",

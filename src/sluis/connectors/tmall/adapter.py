@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sluis.connectors.tmall import client, codes, form, schema
+from sluis.connectors.tmall import client, codes, form, labels, schema
 from sluis.connectors.tmall.settings import TmallSettings, of
 from sluis.kernel.clock import SHANGHAI
 from sluis.kernel.errors import Rejected
@@ -98,7 +98,7 @@ class TmallListings:
         """Check an item against its category's rules; see the port."""
         fields = self._schema(item.category_id)
         return [
-            Gap(problem.field, problem.label, f"{problem.rule} {problem.limit}".strip())
+            Gap(problem.field, problem.label, labels.sentence(problem.label, problem.rule, problem.limit))
             for problem in schema.check(fields, form.fill(fields, item))
         ]
 
