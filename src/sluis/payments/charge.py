@@ -22,6 +22,7 @@ from sluis.payments.recovery import ask_later
 from sluis.records import audit, moves
 
 MAX_LINES = 100
+PARTY = "alipay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def charge_payment_code(
     Raise BadInput for a code, an amount or lines that cannot be; Conflict when the basket has an open charge.
     """
     digits = payment_code.read(scanned)
+    wallet = _wallet(store)
     charge = _open(
         store=store,
         basket=basket,
@@ -52,11 +54,12 @@ def charge_payment_code(
         scenario=Charge.Scenario.PAYMENT_CODE,
         code_hint=payment_code.hint(digits),
     )
-    return _send(charge, code=digits)
+    return _send(charge, wallet, code=digits)
 
 
 def show_order_code(*, store: Store, basket: str, amount: Money, lines: Sequence[Line], actor: str) -> Charge:
     """Show our code for the customer to scan; `order_code` and its expiry are on the returned charge."""
+    wallet = _wallet(store)
     charge = _open(
         store=store,
         basket=basket,
@@ -65,13 +68,14 @@ def show_order_code(*, store: Store, basket: str, amount: Money, lines: Sequence
         actor=actor,
         scenario=Charge.Scenario.ORDER_CODE,
     )
-    return _send(charge)
+    return _send(charge, wallet)
 
 
 def open_payment_link(
     *, store: Store, basket: str, amount: Money, lines: Sequence[Line], actor: str, user_agent: str
 ) -> Charge:
     """The customer pays on his own phone: `order_code` holds the address to send him to."""
+    wallet = _wallet(store)
     charge = _open(
         store=store,
         basket=basket,
@@ -80,7 +84,16 @@ def open_payment_link(
         actor=actor,
         scenario=Charge.Scenario.ENTRY_CODE,
     )
-    return _send(charge, user_agent=user_agent)
+    return _send(charge, wallet, user_agent=user_agent)
+
+
+def _wallet(store: Store) -> Wallet:
+    """Return the store's wallet before anything is stored: without a connection there must be no charge."""
+    merchant = store.merchant
+    connection = connections.find(
+        party=PARTY, office=merchant.office_id, merchant=merchant.pk, store=store.pk
+    )
+    return wiring.get(Wallet, connection)
 
 
 @transaction.atomic
@@ -109,6 +122,7 @@ def _open(
                 store=store,
                 basket=basket,
                 scenario=scenario,
+                wallet=PARTY,
                 amount_minor=amount.minor,
                 currency=amount.currency,
                 code_hint=code_hint,
@@ -160,11 +174,7 @@ def _check(store: Store, basket: str, amount: Money, lines: Sequence[Line]) -> N
         raise BadInput(f"the lines add up to {total}, the amount says {amount}", field="amount")
 
 
-def _send(charge: Charge, *, code: str = "", user_agent: str = "") -> Charge:
-    connection = connections.find(
-        party=charge.wallet, office=charge.office_code, merchant=charge.merchant_id, store=charge.store_id
-    )
-    wallet = wiring.get(Wallet, connection)
+def _send(charge: Charge, wallet: Wallet, *, code: str = "", user_agent: str = "") -> Charge:
     answer = wallet.pay(_request(charge, code=code, user_agent=user_agent))
     return outcome.apply(charge_id=charge.pk, answer=answer, source="pay")
 

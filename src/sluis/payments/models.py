@@ -20,6 +20,9 @@ from sluis.kernel.money import Money
 from sluis.offices.models import Merchant, Store
 from sluis.offices.scope import ScopedManager
 from sluis.payments import states
+from sluis.payments.till_models import PaymentLink, ReorderCode, ReorderDay, TillPin
+
+__all__ = ["Charge", "ChargeLine", "PaymentLink", "Refund", "ReorderCode", "ReorderDay", "TillPin"]
 
 
 def charge_id() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from sluis.payments.ports import Outcome, PayAnswer
 from sluis.records import audit, events, moves
 
 log = logging.getLogger("sluis.payments")
+PAY_URL_LIFE = timedelta(minutes=5)  # ours: the wallet names no end for the address of a payment link
 
 
 def apply(*, charge_id: str, answer: PayAnswer, source: str) -> Charge:
@@ -207,7 +209,9 @@ def _undecided(charge: Charge, answer: PayAnswer) -> None:
         changes["wallet_payment_id"] = answer.wallet_payment_id
     if answer.order_code or answer.pay_url:
         changes["order_code"] = answer.order_code or answer.pay_url
-        changes["order_code_expires_at"] = answer.order_code_expires_at
+        # The address of a payment link comes without an end, and without one it would be cancelled at once.
+        ends_at = answer.order_code_expires_at or charge.order_code_expires_at
+        changes["order_code_expires_at"] = ends_at or clock.now() + PAY_URL_LIFE
     if changes:
         _rows(charge).update(**changes)
     if charge.state == states.SENT:

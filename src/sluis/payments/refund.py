@@ -27,29 +27,40 @@ AGAIN_S = (5, 5, 10, 10, 10, 10, 10)
 LATER_S = 60
 
 
-def refund_charge(*, charge: Charge, amount: Money, reason: str, actor: str) -> Refund:
+def refund_charge(
+    *, charge: Charge, amount: Money, reason: str, actor: str, at_most: Money | None = None
+) -> Refund:
     """Refund a charge and return the refund in the state it reached (refunded, failed, or unknown for a while).
 
-    Raise BadInput for a wrong amount or a closed window, Conflict when less than that is left to give back.
+    `at_most` is what the asker's role may give back of this charge in all, earlier refunds included.
+
+    Raise BadInput for a wrong amount or a closed window, Conflict when less than that is left to give back, and
+    Misconfigured, with nothing asked for, when there is no connection to the wallet.
     """
-    refund = _request(charge=charge, amount=amount, reason=reason, actor=actor)
-    _ask_wallet(refund)
+    wallet = _wallet(charge)
+    refund = _request(charge=charge, amount=amount, reason=reason, actor=actor, at_most=at_most)
+    _ask_wallet(refund, wallet)
     refund.refresh_from_db()
     return refund
 
 
 @transaction.atomic
-def _request(*, charge: Charge, amount: Money, reason: str, actor: str) -> Refund:
+def _request(
+    *, charge: Charge, amount: Money, reason: str, actor: str, at_most: Money | None = None
+) -> Refund:
     if amount.currency != charge.currency or amount.minor <= 0:
         raise BadInput(f"refund more than zero, in {charge.currency}", field="amount")
     window_end = (charge.paid_at or charge.created_at) + timedelta(days=settings.REFUND_WINDOW_DAYS)
     if clock.now() > window_end:
         raise BadInput("the refund window of this payment is over", field="amount", code="refund_window")
-    reserved = Charge.objects.filter(
+    rows = Charge.objects.filter(
         pk=charge.pk,
         state__in=[states.PAID, states.PART_REFUNDED],
         refund_reserved_minor__lte=F("amount_minor") - amount.minor,
-    ).update(refund_reserved_minor=F("refund_reserved_minor") + amount.minor)
+    )
+    if at_most is not None:
+        rows = rows.filter(refund_reserved_minor__lte=at_most.minor - amount.minor)
+    reserved = rows.update(refund_reserved_minor=F("refund_reserved_minor") + amount.minor)
     if not reserved:
         charge.refresh_from_db()
         raise Conflict(f"{charge.refundable} can be refunded, not {amount}", code="over_refund")
@@ -80,16 +91,15 @@ def _request(*, charge: Charge, amount: Money, reason: str, actor: str) -> Refun
     return refund
 
 
-def _wallet(refund: Refund) -> Wallet:
-    charge = refund.charge
+def _wallet(charge: Charge) -> Wallet:
     connection = connections.find(
         party=charge.wallet, office=charge.office_code, merchant=charge.merchant_id, store=charge.store_id
     )
     return wiring.get(Wallet, connection)
 
 
-def _ask_wallet(refund: Refund) -> None:
-    answer = _wallet(refund).refund(
+def _ask_wallet(refund: Refund, wallet: Wallet) -> None:
+    answer = wallet.refund(
         RefundRequest(refund.pk, refund.charge.wallet_payment_id, refund.amount, refund.reason)
     )
     apply(refund_id=refund.pk, answer=answer)
@@ -100,10 +110,11 @@ def recover_refund(payload: dict[str, Any]) -> Again | None:
     refund = Refund.objects.select_related("charge").get(pk=payload["refund"])
     if refund.state in (states.REFUNDED, states.FAILED):
         return None
-    answer = _wallet(refund).inquire_refund(refund_id=refund.pk)
+    wallet = _wallet(refund.charge)
+    answer = wallet.inquire_refund(refund_id=refund.pk)
     Refund.objects.filter(pk=refund.pk).update(asked=F("asked") + 1)
     if answer.outcome is Outcome.NOT_FOUND:
-        _ask_wallet(refund)
+        _ask_wallet(refund, wallet)
     else:
         apply(refund_id=refund.pk, answer=answer)
     refund.refresh_from_db()

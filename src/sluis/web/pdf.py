@@ -48,6 +48,23 @@ def render(template_name: str, data: Mapping[str, Any], *, language: str, create
 
     Raise NoHanFont when this machine has no Chinese font, PaperError when the template fails.
     """
+    # A PDF knows whole seconds only.
+    whole = created_at.replace(microsecond=0)
+    made = _compile(template_name, data, language=language, format="pdf", timestamp=whole)
+    if not isinstance(made, bytes):  # pragma: no cover - only picture formats return a list
+        raise PaperError(f"{template_name}: typst returned no document")
+    return made
+
+
+def pictures(
+    template_name: str, data: Mapping[str, Any], *, language: str, dots_per_inch: int
+) -> list[bytes]:
+    """Set a paper as PNG pictures, one a page, for printers that know no PDF; raises as `render` does."""
+    made = _compile(template_name, data, language=language, format="png", ppi=dots_per_inch)
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+def _compile(template_name: str, data: Mapping[str, Any], *, language: str, **how: Any) -> Any:
     code, region = _REGIONS.get(language.split("-")[0], ("en", "gb"))
     inputs = {
         "data": json.dumps(data, ensure_ascii=False, sort_keys=True),
@@ -58,11 +75,6 @@ def render(template_name: str, data: Mapping[str, Any], *, language: str, create
     path = template_path(template_name)
     try:
         with _lock:  # One compiler holds one world at a time.
-            # A PDF knows whole seconds only.
-            whole = created_at.replace(microsecond=0)
-            made = _compiler().compile(input=path, sys_inputs=inputs, format="pdf", timestamp=whole)
+            return _compiler().compile(input=path, sys_inputs=inputs, **how)
     except typst.TypstError as error:
         raise PaperError(f"{template_name}: {error.message} {error.diagnostic}") from error
-    if not isinstance(made, bytes):  # pragma: no cover - only picture formats return a list
-        raise PaperError(f"{template_name}: typst returned no document")
-    return made
