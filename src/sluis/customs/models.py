@@ -3,7 +3,8 @@
 A *declaration* covers one order: four *messages* (order 311, payment 411, waybill 511, list 621), each sent
 under its sender's certificate. Receipts move the messages and the declaration. The *allowance* keeps what
 each buyer used of his yearly 26,000 yuan, by a keyed hash of the identity number; the number itself is
-sealed and purged on schedule.
+sealed and purged on schedule. A *return* asks customs to take released goods back, for which the allowance
+comes back too.
 
 The one law: what was sent is kept as sent; a repeat is the same bytes under the same number.
 """
@@ -86,3 +87,35 @@ class Allowance(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["buyer_hash", "year"])]
+
+
+def return_id() -> str:
+    """Return a new id of a return."""
+    return new_id("ret")
+
+
+class Return(models.Model):
+    """Goods of a released declaration that go back (CEB625): asked within 30 days, back within 45."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=return_id)
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="returns")
+    own_number = models.CharField(max_length=20, unique=True)  # copNo on the wire
+    guid = models.CharField(max_length=36, unique=True)
+    state = models.CharField(max_length=10, default="requested")
+    lines = models.JSONField()  # [{"number": gnum, "quantity": pieces}]
+    reason = models.CharField(max_length=1000)
+    goods_fen = models.BigIntegerField()  # goods value that goes back
+    status = models.CharField(max_length=10, blank=True)  # returnStatus of the newest receipt
+    info = models.CharField(max_length=1000, blank=True)
+    port_number = models.CharField(max_length=18, blank=True)
+    built_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)  # moment of the newest receipt
+    goods_by = models.DateTimeField()  # after this the tax stays and the allowance stays used
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(goods_fen__gte=0), name="return_value_not_negative"),
+        ]
+        indexes = [models.Index(fields=["state", "goods_by"])]

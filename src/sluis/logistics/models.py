@@ -2,7 +2,8 @@
 
 A *shipment* is one parcel on a route with a waybill number; *tracking events* tell where it is. The *milestone* is the
 furthest one that counts: an older event never moves a parcel back, delivered and returned are final except for each
-other. The consignee is sealed; who ships or declares may read it.
+other. The consignee is sealed; who ships or declares may read it. A parcel may bring goods of another one back. An
+*export declaration* covers what a merchant sends on one day when that is much.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ from sluis.records.models import StoredFile
 def shipment_id() -> str:
     """Return a new shipment id; it is also our number at the carrier."""
     return new_id("shp")
+
+
+def export_declaration_id() -> str:
+    """Return a new id of an export declaration."""
+    return new_id("exd")
 
 
 class Shipment(models.Model):
@@ -43,6 +49,8 @@ class Shipment(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     delivered_at = models.DateTimeField(null=True)
+    return_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="returns")
+    purged_at = models.DateTimeField(null=True)
 
     objects = ScopedManager["Shipment"].of("merchant_id")
 
@@ -67,3 +75,35 @@ class TrackingEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shipment", "code", "at"], name="tracked_once")]
+
+
+class ExportDeclaration(models.Model):
+    """What one merchant sends to one country on one day, declared for export by whoever files for him.
+
+    The file holds the data set; MRN, release and exit are noted as the filer reports them. The exit is the
+    merchant's proof that no VAT is due.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40, default=export_declaration_id)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="export_declarations")
+    day = models.DateField()
+    destination = models.CharField(max_length=2, default="CN")
+    lrn = models.CharField(max_length=22, unique=True)
+    state = models.CharField(max_length=10, default="required")  # required, filed, released, exited
+    shipments = models.ManyToManyField(Shipment, related_name="export_declarations")
+    value_eur_minor = models.BigIntegerField()
+    weight_g = models.IntegerField()
+    missing = models.JSONField(default=list)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+    mrn = models.CharField(max_length=18, blank=True)
+    filed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    exited_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["ExportDeclaration"].of("merchant_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "day", "destination"], name="exported_once_a_day"),
+        ]

@@ -24,7 +24,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What is in the parcel; price in fen per piece."""
+    """What is in the parcel; price in fen per piece. Words and origin may be looked up when they are empty."""
 
     sku: str
     name_zh: str
@@ -32,6 +32,8 @@ class Item:
     quantity: int
     price_fen: int
     weight_g: int
+    description: str = ""  # in English, as an officer reads it
+    origin: str = ""  # ISO 3166 alpha-2
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from sluis.kernel import wiring
-from sluis.kernel.errors import BadInput, TryLater
+from sluis.kernel.errors import BadInput, Conflict, TryLater
 from sluis.logistics import label, states
 from sluis.logistics.models import Shipment
 from sluis.logistics.ports import Address, Carrier, Item, Parcel
@@ -20,6 +20,7 @@ from sluis.work import due
 
 BOOK = "logistics.book"
 TRACK = "logistics.track"
+MAX_WEIGHT_G = 30_000  # the heaviest parcel that a line or a post takes
 ROUTES = frozenset({"cbec_1210", "cbec_9610"})
 
 
@@ -38,15 +39,26 @@ def ship(
     items: tuple[Item, ...],
     weight_g: int,
     actor: str,
+    sides_mm: tuple[int, int, int] | None = None,
+    freight_fen: int = 0,
+    insurance_fen: int = 0,
+    return_of: Shipment | None = None,
 ) -> Shipment:
-    """Store a parcel and ask for its waybill after the commit; once per reference. Raise BadInput."""
+    """Store a parcel and ask for its waybill after the commit; once per reference. Raise BadInput.
+
+    `freight_fen` and `insurance_fen` are what the buyer paid for them; they stand on the invoice.
+    """
     existing = Shipment.objects.filter(office_code=merchant.office_id, reference=reference).first()
     if existing is not None:
         return existing
     if route not in ROUTES:
         raise BadInput(f"parcels go by {', '.join(sorted(ROUTES))}", field="route")
-    if weight_g <= 0 or not items:
-        raise BadInput("a parcel needs a weight and at least one item", field="weight_g")
+    if not items:
+        raise BadInput("a parcel needs at least one item", field="items")
+    if not 0 < weight_g <= MAX_WEIGHT_G:
+        raise BadInput(
+            f"a parcel weighs from 1 g to {MAX_WEIGHT_G // 1000} kg, not {weight_g} g", field="weight_g"
+        )
     shipment = Shipment(
         office_code=merchant.office_id,
         merchant=merchant,
@@ -54,8 +66,16 @@ def ship(
         route=route,
         weight_g=weight_g,
         place_hint=f"{receiver.province} {receiver.city}"[:80],
+        return_of=return_of,
     )
-    content = {"sender": sender, "receiver": receiver, "items": list(items)}
+    content = {
+        "sender": sender,
+        "receiver": receiver,
+        "items": list(items),
+        "sides_mm": sides_mm,
+        "freight_fen": freight_fen,
+        "insurance_fen": insurance_fen,
+    }
     shipment.content = sealing.seal(
         json.dumps(content, default=dataclasses.asdict, ensure_ascii=False), owner=_owner(merchant.pk)
     )
@@ -74,7 +94,8 @@ def ship(
 
 def parcel_of(shipment: Shipment) -> Parcel:
     """Open a shipment's sealed content as the parcel that is booked."""
-    raw = json.loads(sealing.open_text(shipment.content, owner=_owner(shipment.merchant_id)))
+    raw = opened(shipment)
+    sides = raw.get("sides_mm")
     return Parcel(
         shipment_id=shipment.pk,
         reference=shipment.reference,
@@ -83,7 +104,18 @@ def parcel_of(shipment: Shipment) -> Parcel:
         receiver=Address(**raw["receiver"]),
         items=tuple(Item(**item) for item in raw["items"]),
         weight_g=shipment.weight_g,
+        sides_mm=(sides[0], sides[1], sides[2]) if sides else None,
     )
+
+
+def opened(shipment: Shipment) -> dict[str, Any]:
+    """Open a shipment's sealed content as it was stored. Raise Conflict when it was purged."""
+    if shipment.purged_at is not None:
+        raise Conflict("the receiver of this parcel was erased on schedule; its papers are gone with him")
+    found: dict[str, Any] = json.loads(
+        sealing.open_text(shipment.content, owner=_owner(shipment.merchant_id))
+    )
+    return found
 
 
 def book(payload: dict[str, Any]) -> None:
@@ -154,5 +186,9 @@ def tell(shipment: Shipment, what: str, detail: dict[str, str]) -> None:
         reference=shipment.pk,
         office=shipment.office_code,
         merchant=shipment.merchant_id,
-        detail={**detail, "order": shipment.reference},
+        detail={
+            **detail,
+            "order": shipment.reference,
+            **({"return_of": shipment.return_of_id} if shipment.return_of_id else {}),
+        },
     )

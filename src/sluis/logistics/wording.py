@@ -74,7 +74,6 @@ def carrier_word(carrier: str) -> str:
     return {"cainiao": "Cainiao"}.get(carrier, carrier)
 
 
-
 def sentences() -> dict[str, Sentence]:
     """Return what the time line says of the acts of this room."""
     found = {

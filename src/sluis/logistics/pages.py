@@ -1,0 +1,268 @@
+"""The parcels, and one parcel's story from the waybill to the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from sluis.kernel import clock
+from sluis.logistics import queries, states
+from sluis.logistics.models import Shipment, TrackingEvent
+from sluis.logistics.wording import (
+    TONES,
+    carrier_word,
+    milestone_word,
+    route_code,
+    route_word,
+    sentences,
+    state_word,
+)
+from sluis.offices import history
+from sluis.offices.middleware import scope_of
+from sluis.offices.models import Merchant
+from sluis.offices.scope import Scope, ScopedQuerySet
+from sluis.web import csv_export, figures
+from sluis.web.addresses import with_query
+from sluis.web.csv_export import Column
+
+PAGE = 25
+ROAD = "road"
+ON_THE_ROAD = (states.BOOKED, states.MOVING)
+STATES = (
+    states.REFUSED,
+    states.REQUESTED,
+    states.BOOKED,
+    states.MOVING,
+    states.DELIVERED,
+    states.RETURNED,
+)
+# The stretches of the road as a person counts them, each with the milestone that ends it.
+STRETCHES = ("accepted", "line_haul", "import_customs", "import_cleared", "last_mile", "delivered")
+GOOD = {"delivered": "go", "import_cleared": "go"}
+
+
+class ShipmentFilter(forms.Form):
+    """Words, state, and for an office whose parcels."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Find"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": gettext_lazy("Waybill, order, place")}
+        ),
+    )
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    merchant = forms.ChoiceField(label=gettext_lazy("Merchant"), required=False)
+
+    def __init__(self, data: Mapping[str, Any], *, scope: Scope) -> None:
+        super().__init__(data)
+        everything = [("", pgettext("filter", "All"))]
+        road = [(ROAD, pgettext("filter", "On the road"))]
+        choices = [(state, state_word(state)) for state in STATES]
+        self.fields["state"].choices = everything + road + choices  # type: ignore[attr-defined]
+        merchants = list(Merchant.objects.within(scope).order_by("name").values_list("code", "name"))
+        if len(merchants) < 2:
+            del self.fields["merchant"]
+        else:
+            self.fields["merchant"].choices = everything + merchants  # type: ignore[attr-defined]
+        self.is_valid()
+
+
+def _filtered(scope: Scope, form: ShipmentFilter) -> ScopedQuerySet[Shipment]:
+    wanted = form.cleaned_data
+    rows = queries.shipments(scope)
+    state = wanted.get("state")
+    if state:
+        rows = rows.filter(state__in=ON_THE_ROAD if state == ROAD else [state])
+    if wanted.get("merchant"):
+        rows = rows.filter(merchant__code=wanted["merchant"])
+    words = wanted.get("q")
+    if words:
+        rows = rows.filter(
+            Q(waybill_number__icontains=words)
+            | Q(reference__icontains=words)
+            | Q(place_hint__icontains=words)
+        )
+    return rows
+
+
+@login_required
+def shipments(request: HttpRequest) -> HttpResponseBase:
+    """Show the parcels of whoever asks, or export them."""
+    scope = scope_of(request)
+    form = ShipmentFilter(request.GET, scope=scope)
+    rows = _filtered(scope, form)
+    file = csv_export.export(
+        request, name=_("parcels"), columns=_columns(), rows=map(_exported, rows.iterator(chunk_size=500))
+    )
+    if file is not None:
+        return file
+    counted = queries.shipments(scope).order_by().values("state").annotate(n=Count("pk"))
+    counts = {row["state"]: row["n"] for row in counted}
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": pgettext("navigation", "Border and road"),
+        "form": form,
+        "chips": _chips(request, counts),
+        "page": page,
+        "rows": [_row(one) for one in page.object_list],
+        "total": sum(counts.values()),
+        "shows_merchant": "merchant" in form.fields,
+    }
+    return render(request, "logistics/shipments.html", context)
+
+
+def _chips(request: HttpRequest, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    now = request.GET.get("state", "")
+    moving = sum(counts.get(state, 0) for state in ON_THE_ROAD)
+    shown = [
+        ("", pgettext("filter", "All"), sum(counts.values())),
+        (ROAD, pgettext("filter", "On the road"), moving),
+    ]
+    rest = [state for state in STATES if counts.get(state) and state not in ON_THE_ROAD]
+    shown += [(state, state_word(state), counts[state]) for state in rest]
+    return [
+        {
+            "label": label,
+            "count": n,
+            "current": state == now,
+            "url": with_query(request, state=state or None, page=None),
+        }
+        for state, label, n in shown
+    ]
+
+
+def _tone(one: Shipment) -> str:
+    return "no" if one.milestone in states.TROUBLE else TONES.get(one.state, "")
+
+
+def _row(one: Shipment) -> dict[str, Any]:
+    return {
+        "shipment": one,
+        "state": state_word(one.state),
+        "tone": _tone(one),
+        "where": milestone_word(one.milestone),
+        "days": _days(one),
+        "route": route_word(one.route),
+        "route_code": route_code(one.route),
+    }
+
+
+def _days(one: Shipment) -> int:
+    """Return for how many days a parcel travels, or travelled."""
+    return ((one.delivered_at or clock.now()) - one.created_at).days
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Waybill")),
+        Column(_("Order")),
+        Column(_("Merchant")),
+        Column(_("State")),
+        Column(_("Where it is")),
+        Column(_("Since")),
+        Column(_("Road")),
+        Column(_("Weight in grams")),
+        Column(_("Place")),
+        Column(_("Booked on")),
+        Column(_("Delivered on")),
+    ]
+
+
+def _exported(one: Shipment) -> list[Any]:
+    return [
+        one.waybill_number,
+        one.reference,
+        one.merchant.name,
+        state_word(one.state),
+        milestone_word(one.milestone),
+        one.milestone_at,
+        route_code(one.route),
+        one.weight_g,
+        one.place_hint,
+        one.created_at,
+        one.delivered_at,
+    ]
+
+
+@login_required
+def shipment(request: HttpRequest, shipment_id: str) -> HttpResponse:
+    """Show one parcel: how far it is, what the carrier told, label and papers."""
+    scope = scope_of(request)
+    one = queries.shipment(scope, shipment_id)
+    events = list(one.events.order_by("at", "id"))
+    context = {
+        "shipment": one,
+        "state": state_word(one.state),
+        "tone": _tone(one),
+        "where": milestone_word(one.milestone),
+        "carrier": carrier_word(one.carrier),
+        "route": route_word(one.route),
+        "route_code": route_code(one.route),
+        "days": _days(one),
+        "steps": steps(one, events),
+        "story": story(one, events),
+        "trouble": one.milestone in states.TROUBLE,
+    }
+    return render(request, "logistics/shipment.html", context)
+
+
+def steps(one: Shipment, events: list[TrackingEvent]) -> list[dict[str, Any]]:
+    """Return the stretches of the road with the day on which each was done; trouble marks the present one."""
+    at = {event.milestone: event.at for event in events}
+    reached = _reached(one, events)
+    booked = bool(one.waybill_number)
+    made = [_step(_("Booked"), booked, one.waybill_number)]
+    for milestone in STRETCHES:
+        moment = at.get(milestone)
+        note = figures.moment_text(moment, "date") if moment else ""
+        made.append(_step(milestone_word(milestone), states.JOURNEY.index(milestone) <= reached, note))
+    present = next((step for step in made if step["state"] == "todo"), None)
+    if present is not None:
+        failed = one.state in (states.REFUSED, states.RETURNED) or one.milestone in states.TROUBLE
+        present["state"] = "failed" if failed else "current"
+        if failed:
+            present["note"] = milestone_word(one.milestone)
+    return made
+
+
+def _step(label: str, done: bool, note: str) -> dict[str, Any]:
+    return {"label": label, "state": "done" if done else "todo", "note": note}
+
+
+def _reached(one: Shipment, events: list[TrackingEvent]) -> int:
+    """Return how far along the journey a parcel has ever been; -1 for nowhere yet."""
+    seen = [event.milestone for event in events] + [one.milestone]
+    return max((states.JOURNEY.index(name) for name in seen if name in states.JOURNEY), default=-1)
+
+
+def story(one: Shipment, events: list[TrackingEvent]) -> list[dict[str, Any]]:
+    """Return what happened, the newest first: what the carrier told, in its words, and our own acts."""
+    told = [
+        {
+            "at": event.at,
+            "what": milestone_word(event.milestone) if event.milestone else event.code,
+            "who": event.place or carrier_word(one.carrier),
+            "detail": event.text,
+            "tone": "no" if event.milestone in states.TROUBLE else GOOD.get(event.milestone, "info"),
+        }
+        for event in events
+    ]
+    # The carrier's milestones are told above in its own words, so here only our acts and the messages.
+    milestones = {f"logistics.{name}" for name in (*states.JOURNEY, *states.TROUBLE)}
+    ours = [
+        entry
+        for entry in history.entries([one.pk], sentences())
+        if entry["what"] not in {sentences()[name].text for name in milestones if name in sentences()}
+    ]
+    return sorted([*told, *ours], key=lambda entry: entry["at"], reverse=True)
