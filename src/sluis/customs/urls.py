@@ -1,8 +1,14 @@
-"""Addresses of this room's pages."""
+"""Addresses of this room's pages: what was declared and what customs answered."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from sluis.customs import pages
 
 app_name = "customs"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("customs/", pages.declarations, name="declarations"),
+    path("customs/of/<str:reference>/", pages.of_reference, name="of-reference"),
+    path("customs/<str:declaration_id>/", pages.declaration, name="declaration"),
+]

@@ -80,9 +80,37 @@ def status_word(status: str) -> str:
         "800": pgettext("customs status", "released"),
         "899": pgettext("customs status", "closed"),
     }
-    if status.startswith("-"):
-        return pgettext("customs status", "a field or rule is broken")
-    return known.get(status, "")
+    return known.get(status) or _code_word(status)
+
+
+def _code_word(code: str) -> str:
+    """Return what an error code below zero means (connection standard 202205, table 7-1)."""
+    known = {
+        "-10101": _("the type of a company is not valid"),
+        "-10102": _("the code of a company is not valid"),
+        "-301001": _("the order has no lines"),
+        "-301002": _("a line number stands twice in the order"),
+        "-301008": _("a field of the order did not pass the check"),
+        "-301010": _("this order number is stored already"),
+        "-301011": _("a list was declared on this order already, so it cannot change"),
+        "-401004": _("the payment was not found"),
+        "-401007": _("this payment number is stored already"),
+        "-401008": _("this payment was declared already"),
+        "-621000": _("the list has no lines"),
+        "-621001": _("a field of the list did not pass the check"),
+        "-621004": _("this list was declared already"),
+        "-621005": _("the list is over the limit of one order"),
+        "-621013": _("the buyer's allowance could not be read"),
+        "-621015": _("the company does not fit the certificate"),
+        "-621016": _("the sender has no right to declare"),
+        "-621018": _("the buyer's allowance of this year would be exceeded"),
+        "-621028": _("the signed data differ from the stored data"),
+        "-621029": _("the signature could not be verified"),
+        "-621030": _("the message holds too much"),
+    }
+    if not code.startswith("-"):
+        return ""
+    return known.get(code, _("a field or a rule is broken"))
 
 
 def advice(state: str) -> str:

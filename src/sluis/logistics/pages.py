@@ -25,6 +25,7 @@ from sluis.logistics.wording import (
     route_word,
     sentences,
     state_word,
+    whereabouts,
 )
 from sluis.offices import history
 from sluis.offices.middleware import scope_of
@@ -151,7 +152,7 @@ def _row(one: Shipment) -> dict[str, Any]:
         "shipment": one,
         "state": state_word(one.state),
         "tone": _tone(one),
-        "where": milestone_word(one.milestone),
+        "where": whereabouts(one.state, one.milestone),
         "days": _days(one),
         "route": route_word(one.route),
         "route_code": route_code(one.route),
@@ -185,7 +186,7 @@ def _exported(one: Shipment) -> list[Any]:
         one.reference,
         one.merchant.name,
         state_word(one.state),
-        milestone_word(one.milestone),
+        whereabouts(one.state, one.milestone),
         one.milestone_at,
         route_code(one.route),
         one.weight_g,
@@ -205,7 +206,7 @@ def shipment(request: HttpRequest, shipment_id: str) -> HttpResponse:
         "shipment": one,
         "state": state_word(one.state),
         "tone": _tone(one),
-        "where": milestone_word(one.milestone),
+        "where": whereabouts(one.state, one.milestone),
         "carrier": carrier_word(one.carrier),
         "route": route_word(one.route),
         "route_code": route_code(one.route),

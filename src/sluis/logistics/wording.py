@@ -54,6 +54,13 @@ def milestone_word(milestone: str) -> str:
     }.get(milestone, milestone)
 
 
+def whereabouts(state: str, milestone: str) -> str:
+    """Return where a parcel is: its milestone, or that the carrier has still to take it."""
+    if state == "booked" and milestone == "requested":
+        return pgettext("milestone", "Label made, not taken in yet")
+    return milestone_word(milestone)
+
+
 def route_word(route: str) -> str:
     """Return the name of a road into China; its customs code is shown beside it."""
     return {

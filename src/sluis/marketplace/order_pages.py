@@ -28,7 +28,7 @@ from sluis.kernel.errors import NotAllowed
 from sluis.kernel.money import Money
 from sluis.logistics import queries as logistics
 from sluis.logistics.models import Shipment
-from sluis.logistics.wording import milestone_word, route_code, route_word
+from sluis.logistics.wording import route_code, route_word, whereabouts
 from sluis.logistics.wording import sentences as logistics_sentences
 from sluis.logistics.wording import state_word as shipment_word
 from sluis.marketplace import fulfil, queries, states
@@ -174,10 +174,14 @@ def _rows(scope: Scope, shown: Iterable[Order]) -> list[dict[str, Any]]:
             "tone": ORDER_TONES.get(one.state, ""),
             "goods": _goods(one),
             "parcel": parcels.get(one.number),
-            "where": milestone_word(parcels[one.number].milestone) if one.number in parcels else "",
+            "where": _where(parcels.get(one.number)),
         }
         for one in page
     ]
+
+
+def _where(parcel: Shipment | None) -> str:
+    return whereabouts(parcel.state, parcel.milestone) if parcel else ""
 
 
 def _goods(one: Order) -> str:
@@ -242,7 +246,7 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
         "working": [retold(text) for text in one.duty_working],
         "steps": steps(one, parcel, declaration),
         "parcel": parcel,
-        "where": milestone_word(parcel.milestone) if parcel else "",
+        "where": _where(parcel),
         "parcel_state": shipment_word(parcel.state) if parcel else "",
         "declaration": declaration,
         "declaration_state": declaration_word(declaration.state) if declaration else "",
