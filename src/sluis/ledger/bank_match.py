@@ -9,12 +9,13 @@ from django.db import transaction
 from sluis.kernel import clock
 from sluis.kernel.errors import Conflict, NotFound
 from sluis.kernel.money import Money
-from sluis.ledger import accounts, send, settled, states
+from sluis.ledger import accounts, remittance, send, settled, states
 from sluis.ledger.models import BankEntry, Payout, PayoutBatch, Statement
 from sluis.ledger.models.payouts import PayoutState
 from sluis.ledger.post import post
 from sluis.offices.models import Merchant
 from sluis.records import audit, events
+from sluis.work import due
 
 Outcome = BankEntry.Outcome
 PARTY = "bank"
@@ -100,6 +101,12 @@ def confirm(payout: Payout) -> bool:
             payout.merchant_id,
         ),
         office=payout.office,
+    )
+    due.ask(
+        handler=remittance.SEND,
+        key=payout.pk,
+        payload={"payout": payout.pk},
+        merchant=payout.merchant_id,
     )
     events.emit(kind="payout.booked", reference=payout.pk, office=payout.office, merchant=payout.merchant_id)
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sluis.ledger import balances, bank_sync, open_items, payout, rematch, send, settle
+from sluis.ledger import balances, bank_sync, open_items, payout, rematch, remittance, send, settle
 from sluis.work import due
 
 SNAPSHOTS = "ledger.snapshots"
@@ -16,6 +16,7 @@ def register() -> None:
     due.register(open_items.REMATCH, _rematch)
     due.register(settle.POST_STATEMENT, _post_statement)
     due.register(payout.SEND, send.send)
+    due.register(remittance.SEND, remittance.send)
     due.register(bank_sync.SYNC, bank_sync.handle)
     due.register(SNAPSHOTS, _snapshots)
 
