@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sluis.marketplace.urls")),
     path("", include("sluis.logistics.urls")),
     path("", include("sluis.customs.urls")),
+    path("", include("sluis.payments.urls")),
 ]
