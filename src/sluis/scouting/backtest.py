@@ -239,6 +239,21 @@ def _remarks(
     return tuple(said)
 
 
+def learned(
+    trade_path: str | Path,
+    *,
+    year: int,
+    horizon: int = 3,
+    exporters: Sequence[str] = EU_MEMBERS,
+    markets: Sequence[str] = (CHINA,),
+) -> demand.Weights:
+    """Return the weights that a year's evidence should use: those that this backtest would use for it."""
+    with trade_data.opened(trade_path) as trade:
+        book = windows.book(trade, exporters=exporters, markets=markets, learn_until=year)
+        past = _past(book, [year], horizon, exporters, book.study)
+    return weights_for(past, start=year, horizon=horizon)
+
+
 def run(
     trade_path: str | Path,
     until: list[int],

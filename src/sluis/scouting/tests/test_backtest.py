@@ -26,6 +26,11 @@ def baci(rows: list[Row], tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_baci(tmp_path_factory.mktemp("baci") / "BACI_HS07.csv", rows)
 
 
+@pytest.fixture(scope="module")
+def report(baci: Path) -> backtest.Report:
+    return backtest.report(baci, until=[2012, 2013], horizon=2)
+
+
 def scored(path: Path, start: int, horizon: int = 2) -> dict[tuple[str, str], float]:
     """Return the score of every pair in the Chinese list of one start year."""
     with trade_data.opened(path) as trade:
@@ -37,8 +42,8 @@ def scored(path: Path, start: int, horizon: int = 2) -> dict[tuple[str, str], fl
     return dict(zip(keys, one.scores.tolist(), strict=True))
 
 
-def test_summary_has_exactly_the_printed_form(baci: Path) -> None:
-    found = backtest.run(baci, [2012, 2013], 2)
+def test_summary_has_exactly_the_printed_form(report: backtest.Report) -> None:
+    found = report.summary
     assert list(found) == ["lists", "scores"]
     assert found["lists"] == 2
     assert list(found["scores"]) == [
@@ -57,12 +62,18 @@ def test_summary_has_exactly_the_printed_form(baci: Path) -> None:
     assert json.loads(json.dumps(found)) == found
 
 
-def test_same_file_same_figures(baci: Path) -> None:
-    assert json.dumps(backtest.run(baci, [2012], 2)) == json.dumps(backtest.run(baci, [2012], 2))
+def test_same_file_same_figures(baci: Path, report: backtest.Report) -> None:
+    assert json.dumps(backtest.run(baci, [2013, 2012], 2)) == json.dumps(report.summary)
 
 
 def test_one_list_per_market_and_start_year(baci: Path) -> None:
-    assert backtest.run(baci, [2011, 2012, 2013], 2, None, ["CHN", "JPN"])["lists"] == 6
+    found = backtest.report(baci, until=[2012, 2013], horizon=2, markets=["CHN", "JPN"])
+    assert [(one.start, one.market) for one in found.lists] == [
+        (2012, "CHN"),
+        (2012, "JPN"),
+        (2013, "CHN"),
+        (2013, "JPN"),
+    ]
 
 
 def test_no_look_ahead(baci: Path, rows: list[Row], tmp_path: Path) -> None:
@@ -98,6 +109,18 @@ def test_weights_are_learned_only_from_windows_that_have_ended() -> None:
     assert backtest.weights_for(past, start=2014, horizon=3) == alone
     assert backtest.weights_for(past, start=2015, horizon=3) != alone
     assert backtest.weights_for(past, start=2012, horizon=3) is demand.STARTING
+
+
+def test_evidence_is_weighed_as_the_backtest_weighs_it(baci: Path) -> None:
+    with trade_data.opened(baci) as trade:
+        pool = list(backtest.EU_MEMBERS)
+        book = windows.book(trade, exporters=pool, markets=["CHN"], learn_until=2013)
+        places = (pool, book.study)
+        ranked = backtest.rankings(book, starts=[2013], horizon=2, pool=places, asked=(pool, ["CHN"]))
+        used = next(iter(ranked)).weights
+    assert backtest.learned(baci, year=2013, horizon=2).values == pytest.approx(used.values, rel=1e-9)
+    assert used is not demand.STARTING
+    assert backtest.learned(baci, year=2008, horizon=2) is demand.STARTING
 
 
 def test_an_exporter_that_does_not_report_is_unknown_and_not_zero(rows: list[Row], tmp_path: Path) -> None:
@@ -152,8 +175,7 @@ def test_a_single_list_has_an_error_too(baci: Path) -> None:
     assert any("single list" in remark for remark in report.remarks)
 
 
-def test_remarks_name_the_baselines_that_do_better(baci: Path) -> None:
-    report = backtest.report(baci, until=[2012, 2013], horizon=2)
+def test_remarks_name_the_baselines_that_do_better(report: backtest.Report) -> None:
     scores = report.summary["scores"]
     for key in backtest.MEASURES:
         for name in baselines.BASELINES:
