@@ -1,23 +1,26 @@
 """Import a product file: good rows are stored in short transactions, faulty rows are named and left out.
 
 A fault of the file (encoding, header, not a catalogue) raises before anything is stored. A blank cell on an update
-leaves what is stored; the same file twice changes nothing the second time.
+leaves what is stored; the same file twice changes nothing the second time. What an import changed is kept, so that
+`undo_import` can take it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from sluis.catalogue import reading, stock
-from sluis.catalogue.models import ImportRun, Product
-from sluis.catalogue.problems import RowError
-from sluis.catalogue.rows import ProductRow
+from sluis.catalogue import reading, sheet_mappings, store_batch
+from sluis.catalogue.cells.measures import CURRENCIES
+from sluis.catalogue.import_result import KEPT_PROBLEMS, ImportResult
+from sluis.catalogue.models import ImportRun
+from sluis.catalogue.problems import MESSAGES, RowError, shortened
+from sluis.catalogue.reading import Reading
+from sluis.catalogue.rows import LANGUAGES, ProductRow
+from sluis.catalogue.sheet_mappings import Told
 from sluis.kernel import clock
 from sluis.kernel.errors import BadInput
 from sluis.kernel.ids import new_id
@@ -25,69 +28,50 @@ from sluis.offices.models import Merchant
 from sluis.offices.scope import Scope
 from sluis.records import audit, events
 
-BATCH = 200
-KEPT_ERRORS = 1000
-_PLAIN = (
-    *("gtin", "handle", "group", "brand", "family", "hs_code", "origin", "weight_g", "length_mm", "width_mm"),
-    *("height_mm", "net_content", "shelf_life_days", "abv_pct", "vat_rate_pct", "is_active"),
-)
+# Rows in one transaction: the till waits for no more than these (bench/import_database.py).
+BATCH = 250
 
-
-@dataclass(slots=True)
-class ImportResult:
-    """What an import did; `rows` counts rows of products and rows in error, each once."""
-
-    run_id: str
-    format: str
-    why: str
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    errors: list[dict[str, object]] = field(default_factory=list)
-    error_rows: set[int] = field(default_factory=set)
-    merchants: set[str] = field(default_factory=set)
-
-    @property
-    def products(self) -> int:
-        """Return how many products of the file are stored now."""
-        return self.created + self.updated + self.unchanged
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the form that the command and the API print."""
-        return {
-            "run": self.run_id,
-            "format": self.format,
-            "why": self.why,
-            "rows": self.products + len(self.error_rows),
-            "products": self.products,
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "errors": self.errors,
-        }
-
-    def note(self, error: dict[str, object], row: int) -> None:
-        """Note a row in error."""
-        self.error_rows.add(row)
-        if len(self.errors) < KEPT_ERRORS:
-            self.errors.append(error)
+OnProgress = Callable[[int, int], None]  # rows done, rows in all
 
 
 def import_file(
-    *, path: Path | bytes, merchant_code: str, scope: Scope, filename: str = "", actor: str = ""
+    *,
+    path: Path | bytes,
+    merchant_code: str,
+    scope: Scope,
+    filename: str = "",
+    actor: str = "",
+    mapping: Mapping[str, str] | None = None,
+    currency: str | None = None,
+    prices_include_vat: bool | None = None,
+    language: str | None = None,
+    on_progress: OnProgress | None = None,
 ) -> ImportResult:
     """Import a file for the merchants that a scope may write; rows of others are errors like any other.
 
-    Raise BadInput (FileFault) when the file as a whole cannot be taken; nothing is stored then.
+    `mapping` (column → field, see `mapping.FIELDS`) and the answers to what the file leaves open are remembered for
+    the merchant and used for the next file with the same columns. Raise BadInput (FileFault) when the file as a
+    whole cannot be taken; nothing is stored then.
     """
     name = filename or (path.name if isinstance(path, Path) else "upload")
-    found = reading.read(path, filename=name)
+    actor = actor or scope.actor
     codes = {m.code: m for m in Merchant.objects.within(scope)}
     fallback = _fallback(merchant_code, codes)
-    result = ImportResult(new_id("imp"), found.format, found.why)
-    for batch in _batches(iter(found)):
-        _store_batch(batch, codes=codes, fallback=fallback, result=result)
-    _finish(result, codes, name, actor or scope.actor)
+    said = _checked(Told(mapping, currency, prices_include_vat, language))
+    found, why = _open(path, name, said, fallback)
+    total = found.walk_once()
+    run = ImportRun.objects.create(
+        id=new_id("imp"), filename=name[:160], format=found.format[:40], why=why[:300], actor=actor
+    )
+    if fallback is not None and said != Told():
+        sheet_mappings.remember(merchant=fallback, titles=found.header, said=said, actor=actor)
+    result = ImportResult(run.pk, found.format, why)
+    try:
+        _take_rows(found, _Taker(codes, fallback, result), total, on_progress)
+    finally:  # What was stored before something broke is on record too, and can be undone.
+        result.warnings = [warning.json() for warning in found.warnings]
+        result.warning_count, result.questions = found.warning_count, found.questions
+        _finish(run, result, codes)
     return result
 
 
@@ -102,38 +86,70 @@ def _fallback(merchant_code: str, codes: dict[str, Merchant]) -> Merchant | None
     return codes[merchant_code]
 
 
-def _batches(items: Iterator[ProductRow | RowError]) -> Iterator[list[ProductRow | RowError]]:
-    while batch := list(islice(items, BATCH)):
-        yield batch
+def _checked(said: Told) -> Told:
+    if said.currency is not None and said.currency not in CURRENCIES:
+        raise BadInput("write the currency as its three-letter code, for example EUR", field="currency")
+    if said.language is not None and said.language not in LANGUAGES:
+        raise BadInput(f"the language of the texts is one of {', '.join(LANGUAGES)}", field="language")
+    return said
 
 
-@transaction.atomic
-def _store_batch(
-    batch: Iterable[ProductRow | RowError],
-    *,
-    codes: dict[str, Merchant],
-    fallback: Merchant | None,
-    result: ImportResult,
-) -> None:
-    wanted: list[tuple[ProductRow, Merchant]] = []
-    for item in batch:
-        if isinstance(item, RowError):
-            result.note(item.json(), item.row)
-            continue
-        merchant = codes.get(item.merchant) if item.merchant else fallback
+def _open(path: Path | bytes, name: str, said: Told, merchant: Merchant | None) -> tuple[Reading, str]:
+    """Open a file with what was said about it now, else with what was said about such a file before."""
+    known = None
+    if merchant is not None:
+        titles = sheet_mappings.header_of_file(path, filename=name)
+        known = sheet_mappings.recall(merchant=merchant, titles=titles)
+    if known is not None:
+        said = said.else_(sheet_mappings.told(known))
+    found = reading.read(
+        path,
+        filename=name,
+        mapping=said.mapping,
+        currency=said.currency,
+        prices_include_vat=said.prices_include_vat,
+        language=said.language,
+    )
+    why = f"{found.why}; as said on {known.changed_at:%Y-%m-%d}" if known is not None else found.why
+    return found, why
+
+
+class _Taker:
+    """Sorts the rows of a file: whose product each is, and whether the file has had it before."""
+
+    def __init__(self, codes: dict[str, Merchant], fallback: Merchant | None, result: ImportResult) -> None:
+        self._codes, self._fallback, self.result = codes, fallback, result
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def take(self, items: Iterable[ProductRow | RowError]) -> list[tuple[ProductRow, Merchant]]:
+        """Return the rows to store with their merchants; the others are noted as errors."""
+        wanted = []
+        for item in items:
+            merchant = None if isinstance(item, RowError) else self._merchant_of(item)
+            problem = item.json() if isinstance(item, RowError) else self._problem(item, merchant)
+            if problem is not None:
+                self.result.note(problem, item.row)
+            elif merchant is not None and isinstance(item, ProductRow):
+                wanted.append((item, merchant))
+        return wanted
+
+    def _merchant_of(self, row: ProductRow) -> Merchant | None:
+        return self._codes.get(row.merchant) if row.merchant else self._fallback
+
+    def _problem(self, row: ProductRow, merchant: Merchant | None) -> dict[str, object] | None:
         if merchant is None:
-            result.note(_no_merchant(item), item.row)
-        else:
-            wanted.append((item, merchant))
-    known = {
-        (product.merchant_id, product.sku): product
-        for product in Product.objects.filter(
-            merchant__in={merchant for _, merchant in wanted},
-            sku__in=[row.identity[:64] for row, _ in wanted],
-        )
-    }
-    for row, merchant in wanted:
-        _store(row, merchant, known.get((merchant.pk, row.identity[:64])), result)
+            return _no_merchant(row)
+        first = self._seen.setdefault((merchant.pk, row.identity), row.row)
+        if first == row.row:
+            return None
+        # One row names the merchant and another does not, or one has as SKU what another has as GTIN.
+        return {
+            "row": row.row,
+            "column": "sku" if row.sku else "gtin" if row.gtin else "handle",
+            "value": shortened(row.identity),
+            "code": "duplicate_sku",
+            "message": MESSAGES["duplicate_sku"] % {"first": first},
+        }
 
 
 def _no_merchant(row: ProductRow) -> dict[str, object]:
@@ -151,116 +167,49 @@ def _no_merchant(row: ProductRow) -> dict[str, object]:
     }
 
 
-def _store(row: ProductRow, merchant: Merchant, product: Product | None, result: ImportResult) -> None:
-    fresh = product is None
-    product = product or Product(merchant=merchant, sku=row.identity[:64])
-    changed = _write(product, row)
-    if fresh:
-        product.save(force_insert=True)
-        result.created += 1
-    elif changed:
-        product.changed_at = clock.now()
-        product.save()
-        result.updated += 1
-    else:
-        result.unchanged += 1
-    if row.stock is not None:
-        _count(product, row, result)
-    result.merchants.add(merchant.pk)
+def _take_rows(found: Reading, taker: _Taker, total: int, on_progress: OnProgress | None) -> None:
+    done = 0
+    for batch in _batches(iter(found)):
+        wanted = taker.take(batch)
+        if wanted:
+            _store(wanted, taker.result)
+        done += len(batch)
+        if on_progress is not None:
+            on_progress(min(done, total), total)
 
 
-def _count(product: Product, row: ProductRow, result: ImportResult) -> None:
+def _batches(items: Iterator[ProductRow | RowError]) -> Iterator[list[ProductRow | RowError]]:
+    while batch := list(islice(items, BATCH)):
+        yield batch
+
+
+def _store(wanted: list[tuple[ProductRow, Merchant]], result: ImportResult) -> None:
     try:
-        stock.count(product_id=product.pk, on_hand=row.stock or 0, event=f"import:{result.run_id}:{row.row}")
-    except stock.OutOfStock:
-        result.note(
-            {
-                "row": row.row,
-                "column": "stock",
-                "value": str(row.stock),
-                "code": "stock_below_reserved",
-                "message": "more pieces are promised to orders than this count says: count again",
-            },
-            row.row,
-        )
-
-
-def _write(product: Product, row: ProductRow) -> bool:
-    """Write what the row says onto a product; return whether anything changed."""
-    before = {field.attname: getattr(product, field.attname) for field in Product._meta.concrete_fields}
-    for name in _PLAIN:
-        value = getattr(row, name)
-        if value is not None:
-            setattr(product, name, value)
-    product.names = {**product.names, **dict(row.names)}
-    product.descriptions = {**product.descriptions, **dict(row.descriptions)}
-    product.facts = {**product.facts, **dict(row.facts)}
-    if row.ingredients:
-        language, text = next(iter(row.ingredients.items()))
-        product.ingredients, product.ingredients_language = text, language
-    if row.price is not None:
-        product.price_minor, product.currency = row.price.minor, row.price.currency
-    if row.till_price is not None:
-        product.till_price_minor = row.till_price.minor
-    if row.images is not None:
-        product.images = list(row.images)
-    _clear(product, row)
-    product.missing = _still_missing(product, row)
-    return any(before[name] != getattr(product, name) for name in before)
-
-
-def _clear(product: Product, row: ProductRow) -> None:
-    for name in row.cleared:
-        if name in _PLAIN:
-            column = Product._meta.get_field(name)
-            setattr(product, name, None if column.null else "")
-
-
-def _still_missing(product: Product, row: ProductRow) -> list[str]:
-    """Keep of the row's missing facts those that no earlier file brought."""
-    present = {
-        "price": product.price_minor is not None,
-        "weight": product.weight_g is not None,
-        "weight_g": product.weight_g is not None,
-        "hs_code": bool(product.hs_code),
-        "abv_pct": product.abv_pct is not None,
-        "origin": bool(product.origin),
-        "shelf_life_days": product.shelf_life_days is not None,
-        "ingredients": bool(product.ingredients),
-    }
-    return [name for name in row.missing if not present.get(name) and name not in product.facts]
+        store_batch.store(wanted, result)
+    except IntegrityError:
+        # Somebody made one of these products at the same moment; now it is found.
+        store_batch.store(wanted, result)
 
 
 @transaction.atomic
-def _finish(result: ImportResult, codes: dict[str, Merchant], filename: str, actor: str) -> None:
+def _finish(run: ImportRun, result: ImportResult, codes: dict[str, Merchant]) -> None:
     by_id = {merchant.pk: merchant for merchant in codes.values()}
-    only = by_id[next(iter(result.merchants))] if len(result.merchants) == 1 else None
-    ImportRun.objects.create(
-        id=result.run_id,
-        merchant=only,
-        filename=filename[:160],
-        format=result.format[:40],
-        why=result.why[:300],
-        rows=result.products + len(result.error_rows),
-        created=result.created,
-        updated=result.updated,
-        unchanged=result.unchanged,
-        errors=result.errors[:KEPT_ERRORS],
-        actor=actor,
-    )
+    run.merchant = by_id[next(iter(result.merchants))] if len(result.merchants) == 1 else None
+    run.rows, run.created, run.updated = result.rows, result.created, result.updated
+    run.unchanged, run.questions = result.unchanged, list(result.questions)
+    run.errors, run.warnings = result.errors[:KEPT_PROBLEMS], result.warnings[:KEPT_PROBLEMS]
+    run.finished_at = clock.now()
+    run.save()
     for merchant_id in sorted(result.merchants):
         merchant = by_id[merchant_id]
         audit.write(
-            actor=actor,
+            actor=run.actor,
             verb="catalogue.import",
-            subject=result.run_id,
+            subject=run.pk,
             office=merchant.office_id,
             merchant=merchant_id,
-            detail={"file": filename[:160], "created": result.created, "updated": result.updated},
+            detail={"file": run.filename, "created": result.created, "updated": result.updated},
         )
         events.emit(
-            kind="catalogue.imported",
-            reference=result.run_id,
-            office=merchant.office_id,
-            merchant=merchant_id,
+            kind="catalogue.imported", reference=run.pk, office=merchant.office_id, merchant=merchant_id
         )

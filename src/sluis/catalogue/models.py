@@ -3,7 +3,9 @@
 A *product* is one sellable article of one merchant, known by its SKU, GTIN or handle. Facts that China asks about
 are kept as yes, no or unknown; what is missing is listed, never invented. *Stock* is shared by the till and the
 platform: on hand minus reserved never falls below zero, and on hand is the sum of the *movements*. A *sales link*
-says on which platform a product is live and where it can be ordered again.
+says on which platform a product is live and where it can be ordered again. An *import run* keeps a *change* for every
+product that it made or altered, so that it can be undone; a *sheet mapping* remembers how a merchant's own sheet is
+read.
 """
 
 from __future__ import annotations
@@ -66,6 +68,9 @@ class Product(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     vat_rate_pct = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     facts = models.JSONField(default=dict)  # fact → true/false/value; an absent fact is unknown
+    options = models.JSONField(default=dict)  # of a variant: option → value
+    allergens = models.JSONField(default=dict)  # GS1 code → CONTAINS, MAY_CONTAIN or FREE_FROM
+    nutrients = models.JSONField(default=dict)  # per 100 g or ml: name with its unit → number as text
     images = models.JSONField(default=list)  # addresses as given
     missing = models.JSONField(default=list)  # names of what a person should bring
     is_active = models.BooleanField(default=True)
@@ -119,10 +124,54 @@ class ImportRun(models.Model):
     updated = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)
     errors = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    questions = models.JSONField(default=list)  # what the file left open and was assumed
     actor = models.CharField(max_length=64)
     at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=64, blank=True)
 
     objects = ScopedManager["ImportRun"].of("merchant_id")
+
+
+class ImportChange(models.Model):
+    """What one import did to one product, so that it can be undone.
+
+    `before` holds the columns that changed with their old values; it is empty for a product that the import made.
+    `digest` is what the product looked like after it: one that looks different now was changed since.
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="changes")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="import_changes")
+    is_new = models.BooleanField()
+    before = models.JSONField(default=dict)
+    digest = models.CharField(max_length=32)
+    stock_change = models.IntegerField(default=0)  # pieces on hand
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "product"], name="import_change_once")]
+
+
+class SheetMapping(models.Model):
+    """How a merchant's file with certain columns is read: assigned once by a person, used again every time."""
+
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="sheet_mappings")
+    header_digest = models.CharField(max_length=64)
+    header = models.JSONField(default=list)  # the names of the columns, to show
+    mapping = models.JSONField(default=dict)  # column → field; empty when the format is known
+    currency = models.CharField(max_length=3, blank=True)
+    prices_include_vat = models.BooleanField(null=True)
+    language = models.CharField(max_length=8, blank=True)
+    actor = models.CharField(max_length=64)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["SheetMapping"].of("merchant_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "header_digest"], name="sheet_mapping_once")
+        ]
 
 
 class Stock(models.Model):

@@ -44,6 +44,11 @@ def count(*, product_id: str, on_hand: int, event: str) -> bool:
     return change != 0 and _apply(product_id, Kind.COUNTED, change, 0, event)
 
 
+def correct(*, product_id: str, change: int, event: str) -> bool:
+    """Take a count back or add to it by a number of pieces; return False when this event already did. Raise OutOfStock."""
+    return _apply(product_id, Kind.COUNTED, change, 0, event)
+
+
 def _apply(product_id: str, kind: str, on_hand: int, reserved: int, event: str) -> bool:
     if StockMovement.objects.filter(event=event, product_id=product_id, kind=kind).exists():
         return False
