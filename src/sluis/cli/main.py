@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from sluis import __version__
 from sluis.cli import (
+    backup,
     catalogue,
     check,
     customs,
@@ -26,7 +27,7 @@ from sluis.cli import (
 from sluis.cli.output import complain, say
 from sluis.kernel.errors import SluisError
 
-_NOUNS = (demo, serve, sandbox, catalogue, scout, customs, logistics, ledger, check, doctor, test)
+_NOUNS = (demo, serve, sandbox, catalogue, scout, customs, logistics, ledger, check, doctor, backup, test)
 
 
 def build_parser() -> argparse.ArgumentParser:
