@@ -17,14 +17,16 @@ def check() -> list[Finding]:
 
 
 def _one_of_each() -> Finding:
-    broken = []
     reserved = {
         row["event"]: row["n"]
         for row in StockMovement.objects.filter(kind="reserved").values("event").annotate(n=Count("id"))
     }
-    for line in OrderLine.objects.select_related("order").exclude(order__state=states.BLOCKED).iterator():
-        if reserved.get(f"order:{line.order_id}:{line.number}") != 1:
-            broken.append(f"{line.order_id} line {line.number}: not reserved once")
+    lines = OrderLine.objects.select_related("order").exclude(order__state=states.BLOCKED)
+    broken = [
+        f"{line.order_id} line {line.number}: not reserved once"
+        for line in lines.iterator()
+        if reserved.get(f"order:{line.order_id}:{line.number}") != 1
+    ]
     parcels = {
         row["reference"]: row["n"]
         for row in Shipment.objects.values("office_code", "reference").annotate(n=Count("id"))

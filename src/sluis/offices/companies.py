@@ -12,7 +12,8 @@ from collections.abc import Callable
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 from stdnum.be import vat as be_vat
-from stdnum.de import handelsregisternummer, vat as de_vat
+from stdnum.de import handelsregisternummer
+from stdnum.de import vat as de_vat
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren
 from stdnum.fr import tva as fr_vat

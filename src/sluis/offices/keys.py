@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from sluis.kernel import clock
-from sluis.kernel.errors import BadInput
+from sluis.kernel.errors import BadInput, NotAllowed
 from sluis.kernel.ids import new_id
 from sluis.offices.access import scope_of_key
-from sluis.offices.models import ApiKey, Merchant
+from sluis.offices.models import ApiKey, Connection, Merchant
 from sluis.offices.scope import Scope
 from sluis.records import audit
 
@@ -28,9 +28,14 @@ SCOPES = frozenset(
         "payments:refund_part",
         "marketplace:read",
         "logistics:read",
+        "customs:read",
         "money:read",
     }
 )
+
+
+# A key's last use is told to the minute: not every read shall cost a write.
+SEEN_EVERY = timedelta(minutes=1)
 
 
 def _digest(secret: str) -> str:
@@ -74,9 +79,31 @@ def issue(
 
 def authenticate(secret: str) -> Scope | None:
     """Return the scope of a valid key, or None."""
+    now = clock.now()
     key = (
         ApiKey.objects.filter(digest=_digest(secret))
-        .filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
         .first()
     )
-    return scope_of_key(key) if key else None
+    if key is None:
+        return None
+    if key.last_used_at is None or now - key.last_used_at > SEEN_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    return scope_of_key(key)
+
+
+def mode_of(key: ApiKey) -> str:
+    """Return "test" or "live"."""
+    return "test" if key.is_test else "live"
+
+
+def require_mode(scope: Scope, connection: Connection) -> None:
+    """Raise NotAllowed when a test key would reach a live counterparty, or a live key the sandbox.
+
+    People who sign in have no mode: they use what the office has connected.
+    """
+    if scope.mode and scope.mode != ("test" if connection.is_test else "live"):
+        reached = "the sandbox" if connection.is_test else "a live counterparty"
+        raise NotAllowed(
+            f"this is a {scope.mode} key, and this shop is connected to {reached}", code="key_mode"
+        )

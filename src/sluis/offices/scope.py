@@ -20,6 +20,7 @@ class Scope:
     stores: frozenset[str] = frozenset()  # when set, only these stores of those merchants
     permissions: frozenset[str] = frozenset()
     everything: bool = False
+    mode: str = ""  # of an API key: "test" or "live"
     names: dict[str, str] = field(default_factory=dict, compare=False)  # for the frame: role, place
 
     def may(self, permission: str) -> bool:

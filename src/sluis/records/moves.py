@@ -9,6 +9,7 @@ from django.db import models
 
 from sluis.kernel.errors import Conflict
 
+
 def move(rows: models.QuerySet[Any], *, to: str, moves: Mapping[str, frozenset[str]], **changes: Any) -> bool:
     """Move the one row of a query to a state, from any state that allows it; return whether it moved.
 

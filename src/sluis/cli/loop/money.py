@@ -35,9 +35,10 @@ def fetch_statements(
 ) -> list[Path]:
     """Fetch the files that wallet and platform offer."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = []
-    for file in sandbox.get_json("/alipay/files/")["files"]:
-        found.append(_save(folder, f"alipay-{file['name']}", sandbox.get(file["url"])))
+    found = [
+        _save(folder, f"alipay-{file['name']}", sandbox.get(file["url"]))
+        for file in sandbox.get_json("/alipay/files/")["files"]
+    ]
     session = credentials["tmall"]["session"]
     for file in sandbox.get_json(f"/tmall/statements/?session={session}")["statements"]:
         url = file.get("url") or f"/tmall/statements/{file['date']}.csv"
