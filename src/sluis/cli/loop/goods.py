@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from PIL import Image, ImageDraw, ImageFont
 
-from sluis.catalogue.import_file import ImportResult, import_file
+from sluis.catalogue.import_file import import_file
+from sluis.catalogue.import_result import ImportResult
 from sluis.catalogue.models import Product
 from sluis.cli.loop.office import examples_dir
 from sluis.cli.loop.sandbox_client import SandboxClient
@@ -89,6 +90,8 @@ def _list_one(found: Assessment, granted: object, *, step: Callable[[], None]) -
             landed_fen=found.landed_fen,
             actor=ACTOR,
         )
+        if listing.state != states.LOCALISED:
+            return False  # an earlier run that was interrupted brought it further already
         if not listing.images:
             pictures.attach(
                 listing=listing, content=example_picture(found.product), name=f"{found.product.sku}.png"
