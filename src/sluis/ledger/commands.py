@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sluis.kernel.errors import BadInput, SluisError
-from sluis.ledger import balances, bank_statement, bank_sync, payout, send, settle
+from sluis.ledger import (
+    balances,
+    bank_statement,
+    bank_sync,
+    fee_invoice,
+    invoice_paper,
+    journal,
+    payout,
+    send,
+    settle,
+)
 from sluis.ledger.models import PayoutBatch
 from sluis.ledger.ports import BankFile
+from sluis.offices.scope import SYSTEM, Scope
 from sluis.records import files
 from sluis.records.models import StoredFile
 
@@ -123,6 +134,34 @@ def fetch_bank_statements(office: str, through: date, *, actor: str = ACTOR) -> 
     """Fetch and book the bank's statements up to a day."""
     found = bank_sync.fetch(office=office, through=through, actor=actor)
     return {"statements": [{"day": one.day.isoformat(), "entries": one.entries.count()} for one in found]}
+
+
+def journal_csv(first: date, last: date, *, scope: Scope = SYSTEM) -> Iterator[str]:
+    """Yield the journal of a span of days as CSV, line by line."""
+    return journal.journal(scope, first=first, last=last)
+
+
+def vat_csv(first: date, last: date, *, scope: Scope = SYSTEM) -> Iterator[str]:
+    """Yield the fee invoices of a span of days with their VAT as CSV, line by line."""
+    return invoice_paper.vat_list(scope, first=first, last=last)
+
+
+def invoice(office: str, first: date, last: date, issued: date, *, actor: str = ACTOR) -> dict[str, Any]:
+    """Invoice the fees of a span of days; returns the new invoices with the ids of their files."""
+    made = fee_invoice.invoice_fees(office=office, first=first, last=last, issued=issued, actor=actor)
+    return {
+        "invoices": [
+            {
+                "invoice": one.pk,
+                "number": one.number,
+                "merchant": one.merchant_id,
+                "total": one.total.json(),
+                "pdf": invoice_paper.paper(one).pk,
+                "ubl": invoice_paper.ubl(one).pk,
+            }
+            for one in made
+        ]
+    }
 
 
 def imbalance() -> int:

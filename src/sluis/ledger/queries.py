@@ -13,6 +13,7 @@ from sluis.ledger import accounts, balances
 from sluis.ledger.models import (
     BankEntry,
     BankStatement,
+    FeeInvoice,
     OpenItem,
     Payout,
     PayoutBatch,
@@ -267,6 +268,11 @@ def payout_batches(scope: Scope) -> QuerySet[PayoutBatch]:
     """Return the batches of the offices that a scope holds whole, newest first."""
     rows = PayoutBatch.objects.order_by("-created_at", "-id")
     return rows if scope.everything else rows.filter(office__in=scope.offices)
+
+
+def fee_invoices(scope: Scope) -> ScopedQuerySet[FeeInvoice]:
+    """Return the office's invoices of a scope, newest first."""
+    return FeeInvoice.objects.within(scope).select_related("merchant").order_by("-issued_date", "-number")
 
 
 def bank_statements(scope: Scope) -> QuerySet[BankStatement]:

@@ -12,6 +12,7 @@ zero in each currency at every commit. Nobody may break it; a mistake is mended 
 from __future__ import annotations
 
 from sluis.ledger.models.bank import BankEntry, BankStatement
+from sluis.ledger.models.invoices import FeeInvoice, InvoiceIssuer
 from sluis.ledger.models.payouts import Payout, PayoutBatch, PayoutLine
 from sluis.ledger.models.statements import FeeTerms, MerchantTerms, OpenItem, Statement, StatementLine
 from sluis.ledger.models.transfers import BalanceSnapshot, SnapshotMark, Transfer
@@ -20,7 +21,9 @@ __all__ = [
     "BalanceSnapshot",
     "BankEntry",
     "BankStatement",
+    "FeeInvoice",
     "FeeTerms",
+    "InvoiceIssuer",
     "MerchantTerms",
     "OpenItem",
     "Payout",

@@ -91,6 +91,9 @@ class Payout(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     booked_at = models.DateTimeField(null=True)
+    fee_invoice = models.ForeignKey(
+        "ledger.FeeInvoice", on_delete=models.PROTECT, null=True, related_name="payouts"
+    )
 
     objects = OfficeRowsManager["Payout"]()
 
