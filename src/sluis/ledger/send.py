@@ -7,6 +7,7 @@ that never had the file gets it again.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +25,8 @@ from sluis.records.models import StoredFile
 from sluis.work.due import Again
 
 ASK_AGAIN_S = 60.0
+# A bank that does not know a file may only not know it yet: it is given again no sooner than this.
+GIVE_AGAIN_AFTER = timedelta(minutes=5)
 ASK_DAILY_S = 6 * 3600.0
 
 
@@ -97,7 +100,8 @@ def _mark_sent(batch: PayoutBatch) -> bool:
 
 def _ask(batch: PayoutBatch, bank: Bank) -> None:
     answer = bank.status(batch.message_id)
-    if answer.state == BankState.NOT_FOUND and batch.state != PayoutState.ACCEPTED:
+    given_up = batch.sent_at is not None and clock.now() - batch.sent_at > GIVE_AGAIN_AFTER
+    if answer.state == BankState.NOT_FOUND and batch.state != PayoutState.ACCEPTED and given_up:
         # The same file under the same id: should the first one turn up after all, the bank refuses the
         # second.
         answer = bank.submit(batch.message_id, files.content(StoredFile.objects.get(pk=batch.file_id)))
