@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sluis.cli import setup
 from sluis.cli.output import console, print_json, print_table, say
 from sluis.kernel.errors import BadInput
 
@@ -23,6 +24,13 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     explain.add_argument("--file", type=Path, required=True)
     explain.add_argument("--as-of", metavar="DAY")
     explain.set_defaults(run=_explain)
+    paper = verbs.add_parser("dossier", parents=[common], help="the market-entry dossier of one product")
+    paper.add_argument("sku")
+    paper.add_argument("--file", type=Path, required=True)
+    paper.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    paper.add_argument("--lang", choices=["en", "nl", "fr"], default="en")
+    paper.add_argument("--as-of", metavar="DAY")
+    paper.set_defaults(run=_dossier)
     _add_backtest(verbs, common)
 
 
@@ -100,13 +108,34 @@ def _line(one: Any) -> tuple[object, ...]:
     )
 
 
-def _explain(options: argparse.Namespace) -> int:
-    from sluis.scouting import outputs
-
+def _wanted(options: argparse.Namespace) -> Any:
     found, _ = _found(options.file, _day(options.as_of))
     wanted = next((one for one in found if one.product.sku == options.sku), None)
     if wanted is None:
         raise BadInput(f"the file holds no product {options.sku}", field="sku")
+    return wanted
+
+
+def _dossier(options: argparse.Namespace) -> int:
+    setup.django(options, migrate=False)
+    from sluis.scouting import dossier, unsaved
+
+    wanted = _wanted(options)
+    paper = dossier.draw(
+        unsaved.product_of(wanted.product), unsaved.assessment_of(wanted), language=options.lang
+    )
+    options.out.write_bytes(paper)
+    if options.json:
+        print_json({"file": str(options.out), "bytes": len(paper), "verdict": wanted.verdict})
+    else:
+        say(f"dossier of {options.sku} in {options.out}")
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from sluis.scouting import outputs
+
+    wanted = _wanted(options)
     if options.json:
         print_json(outputs.to_json(wanted))
     else:

@@ -65,7 +65,6 @@ def _keep(product: Product, found: Found) -> Assessment:
     earlier = Assessment.objects.filter(product=product, is_newest=True).first()
     Assessment.objects.filter(product=product, is_newest=True).update(is_newest=False)
     result = {**outputs.to_json(found), "sku": product.sku}
-    best = next((price for price in found.landed if price.route == found.best_route and price.cost), None)
     low, high = found.interval or (None, None)
     kept = Assessment.objects.create(
         merchant_id=product.merchant_id,
@@ -76,7 +75,7 @@ def _keep(product: Product, found: Found) -> Assessment:
         score=found.score,
         low=low,
         high=high,
-        landed_fen=best.cost.minor if best and best.cost else None,
+        landed_fen=outputs.landed_fen(found),
         result=result,
         is_example=found.is_example,
     )

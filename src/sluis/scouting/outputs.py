@@ -73,6 +73,12 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
     }
 
 
+def landed_fen(assessment: Assessment) -> int | None:
+    """Return the landed price of one piece by the best route in fen, or None when it is not known."""
+    prices = (one.cost for one in assessment.landed if one.route == assessment.best_route)
+    return next((cost.minor for cost in prices if cost), None)
+
+
 def _score_line(assessment: Assessment) -> str:
     if assessment.score is None or assessment.interval is None:
         return "score      none: too little is known"

@@ -140,12 +140,13 @@ def _source(inputs: Iterable[Mapping[str, Any]]) -> str:
     """Name the source of the first input with its day; the example's is said in the reader's words."""
     for one in inputs:
         dated = figures.day_text(date.fromisoformat(one["dated"])) if one.get("dated") else ""
-        words = _("example evidence, invented") if one["is_example"] else _source_word(one["source"])
+        words = _("example evidence, invented") if one["is_example"] else source_word(one["source"])
         return ", ".join(filter(None, (words, dated)))
     return ""
 
 
-def _source_word(name: str) -> str:
+def source_word(name: str) -> str:
+    """Return the name of a source of our own in the reader's words; any other stays as it is."""
     return {
         "the merchant's catalogue": _("your catalogue"),
         "landed cost of this product": _("landed cost of this product"),
