@@ -8,15 +8,19 @@ from datetime import timedelta
 from django.db import transaction
 
 from sluis.catalogue import stock
+from sluis.catalogue.models import StockMovement
 from sluis.kernel import clock
 from sluis.ledger import bookings, kinds, open_items
 from sluis.ledger.post import post
 from sluis.payments import states
 from sluis.payments.models import Charge
 from sluis.payments.ports import Outcome, PayAnswer
+from sluis.payments.questions import check_later
 from sluis.records import audit, events, moves
 
 log = logging.getLogger("sluis.payments")
+# Answers that were asked for after the cancel: a notice that comes then is ignored (Antom, best practice; §4.7).
+AFTER_CANCEL = frozenset({"cancel", "inquiry after cancel"})
 PAY_URL_LIFE = timedelta(minutes=5)  # ours: the wallet names no end for the address of a payment link
 
 
@@ -68,8 +72,12 @@ def _done(charge: Charge, answer: PayAnswer, source: str) -> None:
         if not charge.late_success:
             _rows(charge).update(late_success=True)
             _alarm(charge, verb="payments.late_success", answer=answer, source=source)
+            check_later(charge, after=timedelta(0))
         return
     if charge.state == states.CREATED or charge.state in states.CAPTURED:
+        return
+    if charge.state == states.CANCELLING and source not in AFTER_CANCEL:
+        # It was true before we asked for the cancel; now only the cancel's own result counts.
         return
     moved = moves.move(
         _rows(charge),
@@ -146,7 +154,7 @@ def _take_stock(charge: Charge) -> None:
 
 
 def _refused(charge: Charge, answer: PayAnswer, source: str) -> None:
-    if charge.state == states.CANCELLING:
+    if charge.state == states.CANCELLING or charge.late_success:
         # The wallet says it will never be paid: that is as good as a confirmed cancel.
         _cancelled(charge, answer, source)
         return
@@ -161,6 +169,11 @@ def _refused(charge: Charge, answer: PayAnswer, source: str) -> None:
 
 
 def _cancelled(charge: Charge, answer: PayAnswer, source: str) -> None:
+    if charge.late_success:
+        # The success was overtaken by the cancel after all: the customer has the money back.
+        _rows(charge).update(late_success=False)
+        _alarm(charge, verb="payments.late_success_over", answer=answer, source=source)
+        return
     was_paid = charge.state == states.PAID
     if charge.state in (states.SENT, states.UNKNOWN):
         moves.move(_rows(charge), to=states.UNKNOWN, moves=states.CHARGE_MOVES)
@@ -201,6 +214,13 @@ def _unbook(charge: Charge) -> None:
         event=event,
         reference=charge.pk,
     )
+    _put_stock_back(charge, event)
+
+
+def _put_stock_back(charge: Charge, event: str) -> None:
+    sold = StockMovement.objects.filter(event=f"payment:{charge.pk}", kind=StockMovement.Kind.SOLD)
+    for product_id, change in sold.values_list("product_id", "on_hand_change"):
+        stock.move(product_id=product_id, kind="returned", quantity=-change, event=event)
 
 
 def _undecided(charge: Charge, answer: PayAnswer) -> None:

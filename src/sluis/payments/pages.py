@@ -36,8 +36,8 @@ from sluis.payments import (
     states,
     wording,
 )
-from sluis.payments.models import Charge
-from sluis.web import csv_export
+from sluis.payments.models import Charge, ChargeLine
+from sluis.web import csv_export, figures
 from sluis.web.addresses import with_query
 from sluis.web.csv_export import Column
 from sluis.web.toasts import toast
@@ -250,14 +250,7 @@ def _payment_page(
         "is_open": charge.state in states.OPEN,
         "is_paid": captured,
         "why": failure_words.of_payment(charge.failure_code).cashier if charge.state == states.FAILED else "",
-        "lines": [
-            {
-                "line": line,
-                "total": Money(line.unit_price_minor * line.quantity, charge.currency),
-                "price": Money(line.unit_price_minor, charge.currency),
-            }
-            for line in lines
-        ],
+        "lines": [_line_row(one, charge.currency) for one in lines],
         "refunds": [_refund_row(one) for one in refunds],
         "form": form,
         "most": refund_rules.most(scope, charge),
@@ -267,8 +260,15 @@ def _payment_page(
         "timeline": _timeline(scope, charge, refunds),
         "may_charge": scope.may("payments:charge"),
         "may_see_money": scope.may("money:read"),
+        "may_see_products": scope.may("catalogue:write"),
     }
     return render(request, "payments/payment.html", context)
+
+
+def _line_row(line: ChargeLine, currency: str) -> dict[str, Any]:
+    price = Money(line.unit_price_minor, currency)
+    vat = "" if line.vat_rate_pct is None else figures.number_text(line.vat_rate_pct.normalize())
+    return {"line": line, "price": price, "total": price * line.quantity, "vat": vat}
 
 
 def _refund_row(one: Any) -> dict[str, Any]:

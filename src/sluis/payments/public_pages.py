@@ -77,6 +77,8 @@ def reorder_page(request: HttpRequest, code: str) -> HttpResponse:
         "code": found,
         "product": found.product,
         "name_zh": found.product.names.get("zh") or "",
+        "name": found.product.name_in(found.store.merchant.language),
+        "own_language": found.store.merchant.language,
         "link": link,
         # WeChat's own browser does not open the platform's pages: the customer must copy the address.
         "in_wechat": "MicroMessenger" in request.headers.get("User-Agent", ""),

@@ -16,6 +16,7 @@ from sluis.payments import queries, receipt, receipt_paper, receipt_ticket, rece
 from sluis.payments.buyer_language import speaks_chinese
 from sluis.payments.escpos import PAPERS
 from sluis.payments.models import Charge
+from sluis.payments.receipt_values import VatLine
 from sluis.payments.till_frame import frame, store_of
 from sluis.payments.till_pages import charge_in
 
@@ -26,13 +27,21 @@ from sluis.payments.till_pages import charge_in
 def receipt_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show a receipt to whoever holds its token."""
     found = receipt.of(receipt.charge_of(token))
+    language = get_language() or "en"
+    words = receipt_words.words(language)
     context = {
         "receipt": found,
         "token": token,
-        "words": receipt_words.words(get_language() or "en"),
-        "traveller": receipt_words.vat_refund(found.vat_refund, get_language() or "en"),
+        "words": words,
+        "sold_at": receipt_words.moment(found.sold_at, language),
+        "vat": [{"line": line, "rate": _rate(line, words, language)} for line in found.vat],
+        "traveller": receipt_words.vat_refund(found.vat_refund, language),
     }
     return render(request, "payments/receipt_page.html", context)
+
+
+def _rate(line: VatLine, words: receipt_words.Words, language: str) -> str:
+    return words.rate_not_given if line.rate_pct is None else receipt_words.rate(line.rate_pct, language)
 
 
 @require_safe

@@ -15,11 +15,12 @@ from sluis.offices import connections
 from sluis.payments import outcome, states
 from sluis.payments.models import Charge
 from sluis.payments.ports import Outcome, PayAnswer, Wallet
+from sluis.payments.questions import HANDLER, ask_later, check_later
 from sluis.records import moves
-from sluis.work import due
 from sluis.work.due import Again
 
-HANDLER = "payments.recover"
+__all__ = ["HANDLER", "ask", "ask_by_hand", "ask_later", "cancel", "check", "recover"]
+
 INQUIRIES_S = (2, 3, 3, 5, 5, 5, 5, 5, 5, 5)
 CANCELS_S = (2, 3, 5, 10)
 CANCEL_LATER_S = 60
@@ -27,27 +28,16 @@ NEVER_ARRIVED_TRIES = 4
 SHOWN_S = 3
 
 
-def ask_later(charge: Charge, *, after: timedelta) -> None:
-    """Make the question about a charge due, in the caller's transaction."""
-    due.ask(
-        handler=HANDLER,
-        key=charge.pk,
-        payload={"charge": charge.pk},
-        resource=charge.pk,
-        merchant=charge.merchant_id,
-        at=clock.now() + after,
-    )
-
-
 def recover(payload: dict[str, Any]) -> Again | None:
     """Ask once what became of a charge and say when to ask again; nothing when it is decided."""
-    return ask(str(payload["charge"]))
+    charge_id = str(payload["charge"])
+    return check(charge_id) if payload.get("check") else ask(charge_id)
 
 
 def ask(charge_id: str) -> Again | None:
     """Ask the wallet now and return when the next question is due."""
     charge = Charge.objects.get(pk=charge_id)
-    if charge.state not in states.OPEN and not charge.late_success:
+    if charge.state not in states.OPEN:
         return None
     wallet = _wallet(charge)
     if charge.state == states.CANCELLING:
@@ -60,18 +50,43 @@ def ask(charge_id: str) -> Again | None:
     return _next(charge, wallet)
 
 
+def check(charge_id: str) -> Again | None:
+    """Ask about a decided charge until there is an answer: a late success, or a cancel that was not answered."""
+    charge = Charge.objects.get(pk=charge_id)
+    if charge.state in states.OPEN or not _is_doubtful(charge):
+        return None
+    answer = _wallet(charge).inquire(request_id=charge.pk)
+    outcome.apply(charge_id=charge.pk, answer=_read(charge, answer), source="inquiry")
+    return Again(CANCEL_LATER_S) if answer.outcome is Outcome.UNKNOWN else None
+
+
+def _is_doubtful(charge: Charge) -> bool:
+    return charge.late_success or charge.state == states.PAID
+
+
 def ask_by_hand(charge_id: str) -> Charge:
-    """The cashier's "ask again": one inquiry that moves no schedule, so that impatience never cancels a sale."""
+    """The cashier's "ask again": one question that moves no schedule, so that impatience never cancels a sale."""
     charge = Charge.objects.get(pk=charge_id)
     if charge.state not in states.OPEN and not charge.late_success:
         return charge
-    answer = _wallet(charge).inquire(request_id=charge.pk)
+    wallet = _wallet(charge)
+    if charge.state == states.CANCELLING:
+        _cancel(charge, wallet)
+        charge.refresh_from_db()
+        return charge
+    answer = wallet.inquire(request_id=charge.pk)
     return outcome.apply(charge_id=charge.pk, answer=_read(charge, answer), source="inquiry")
 
 
 def cancel(charge_id: str) -> Charge:
-    """The cashier gives the sale up: cancel it with the wallet and return the charge."""
+    """The cashier gives the sale up: cancel it with the wallet and return the charge.
+
+    A charge whose success came after its cancel is cancelled once more.
+    """
     charge = Charge.objects.get(pk=charge_id)
+    if charge.late_success:
+        answer = _wallet(charge).cancel(request_id=charge.pk)
+        return outcome.apply(charge_id=charge.pk, answer=answer, source="cancel")
     if charge.state == states.SENT:
         moves.move(Charge.objects.filter(pk=charge_id), to=states.UNKNOWN, moves=states.CHARGE_MOVES)
     # The tries of the cancel are counted anew: inquiries that found nothing say little of a request on its way.
@@ -124,7 +139,10 @@ def _cancel(charge: Charge, wallet: Wallet) -> Again | None:
     if {answer.outcome, state.outcome} == {Outcome.NOT_FOUND} and tries >= NEVER_ARRIVED_TRIES:
         # Asked for over a minute and cancelled in vain: the request never reached them (fault F6).
         state = PayAnswer(Outcome.CANCELLED, "NEVER_ARRIVED", state.message)
-    charge = outcome.apply(charge_id=charge.pk, answer=_read(charge, state), source="inquiry")
+    if answer.outcome is Outcome.UNKNOWN and state.outcome is Outcome.DONE:
+        # A cancel without an answer may still arrive there, after the wallet said that it was paid.
+        check_later(charge, after=timedelta(seconds=CANCEL_LATER_S))
+    charge = outcome.apply(charge_id=charge.pk, answer=_read(charge, state), source="inquiry after cancel")
     if charge.state != states.CANCELLING:
         return None
     return Again(CANCELS_S[tries - 1] if tries <= len(CANCELS_S) else CANCEL_LATER_S)

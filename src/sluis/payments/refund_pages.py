@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET
 from sluis.kernel.errors import BadInput, Conflict, Misconfigured, NotAllowed, SluisError
 from sluis.kernel.money import Money, MoneyError
 from sluis.offices.scope import Scope
-from sluis.payments import failure_words, queries, refund, refund_rules, states
-from sluis.payments.models import Charge, Refund
+from sluis.payments import failure_words, queries, refund, refund_rules, states, wording
+from sluis.payments.models import Charge, ChargeLine, Refund
 from sluis.payments.till_frame import frame, store_of, today_at, zone_of
 from sluis.payments.till_pages import charge_in
 from sluis.records import idempotency
@@ -129,9 +129,25 @@ def today(request: HttpRequest, store_id: str) -> HttpResponse:
     scope, store = store_of(request, store_id)
     begins = datetime.combine(today_at(store), time(), zone_of(store))
     rows = queries.charges(scope).filter(store=store, created_at__gte=begins)
-    found = [{"charge": row, "most": refund_rules.most(scope, row)} for row in rows[:200]]
+    found = [_row(scope, row) for row in rows[:200]]
     context = {**frame(request, scope, store), "rows": found, "day": today_at(store)}
     return render(request, "payments/till_today.html", context)
+
+
+def _row(scope: Scope, charge: Charge) -> dict[str, Any]:
+    return {
+        "charge": charge,
+        "most": refund_rules.most(scope, charge),
+        "state": wording.state_word(charge.state),
+        "tone": wording.state_tone(charge),
+        "icon": wording.state_icon(charge),
+        "way": wording.way_word(charge.scenario),
+    }
+
+
+def _pick(line: ChargeLine, currency: str) -> dict[str, Any]:
+    price = Money(line.unit_price_minor, currency)
+    return {"name": line.name, "unit_price_minor": price.minor, "price_text": figures.money_text(price)}
 
 
 @login_required
@@ -152,6 +168,6 @@ def refund_page(request: HttpRequest, store_id: str, charge_id: str) -> HttpResp
         "form": form,
         "most": refund_rules.most(scope, charge),
         "whole": scope.may(refund_rules.FULL),
-        "lines": list(charge.lines.order_by("id")),
+        "lines": [_pick(line, charge.currency) for line in charge.lines.order_by("id")],
     }
     return render(request, "payments/till_refund.html", context)

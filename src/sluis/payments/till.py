@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sluis.catalogue import search
@@ -141,6 +142,25 @@ def _lines(items: Mapping[str, int], *, scope: Scope, store: Store) -> list[Line
         )
         for pk, product in ((pk, known[pk]) for pk in items)
     ]
+
+
+def restored(lines: str, amount: str, *, scope: Scope, store: Store) -> dict[str, Any]:
+    """Return a posted basket for the page that shows it again: products with names and today's prices."""
+    try:
+        items, other = _items(lines)
+    except BadInput:
+        items, other = {}, 0
+    language = get_language() or "en"
+    known = {product.pk: product for product in products(scope, store).filter(pk__in=list(items))}
+    rows = [
+        {"id": pk, "n": n, "name": known[pk].name_in(language), "minor": known[pk].till_price_minor}
+        for pk, n in items.items()
+        if pk in known
+    ]
+    match = _AMOUNT.fullmatch(amount.strip())
+    if match and not items:
+        other = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+    return {"items": rows, "other": other}
 
 
 def charge_of_basket(store: Store, basket: str) -> Charge | None:

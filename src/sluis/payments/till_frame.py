@@ -57,5 +57,6 @@ def frame(request: HttpRequest, scope: Scope, store: Store, *, training: bool = 
         "new_sale_url": f"{new_sale}?training=1" if training else new_sale,
         "word": "" if training else word_of(store.pk, today_at(store), get_language() or "en"),
         "person": str(request.user),
+        "person_short": str(request.user).split("@")[0].split(" ")[0][:12],
         "may_charge": scope.may("payments:charge"),
     }

@@ -6,16 +6,21 @@ there. The basket's id is made by the page that was served; a basket that has a 
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sluis.catalogue.models import Product
 from sluis.kernel import clock
 from sluis.kernel.errors import BadInput, Conflict, Misconfigured, NotFound, SluisError
 from sluis.kernel.money import Money
@@ -23,10 +28,11 @@ from sluis.offices.middleware import require
 from sluis.offices.models import Store
 from sluis.offices.scope import Scope
 from sluis.payments import charge as charging
-from sluis.payments import pay_link, queries, recovery, refund_rules, states, till, till_screen
+from sluis.payments import pay_link, queries, recovery, refund_rules, states, till, till_screen, vat_refund
 from sluis.payments.models import Charge
-from sluis.payments.till_frame import frame, store_of, stores
+from sluis.payments.till_frame import frame, store_of, stores, today_at, zone_of
 from sluis.records import rates
+from sluis.web import figures
 
 
 @login_required
@@ -72,11 +78,33 @@ def _sale_page(
         "lines": lines,
         "amount": amount,
         "error": error,
-        "products": till.buttons(scope, store),
+        "restored": json.dumps(till.restored(lines, amount, scope=scope, store=store)),
+        "opens_scan": "scan" in request.GET,
+        "keys": "123456789",
+        "products": _shown(till.buttons(scope, store)),
+        "vat_words": _vat_words(store),
         "rate": rates.latest(store.currency, "CNY", as_of=clock.today()),
         "open_charges": [] if in_training else _open_charges(scope, store),
     }
     return render(request, "payments/till_sale.html", context)
+
+
+def _shown(products: list[Product]) -> list[Product]:
+    """Give each product the name that the reader's button shows."""
+    language = get_language() or "en"
+    for product in products:
+        product.shown = product.name_in(language)  # type: ignore[attr-defined]
+    return products
+
+
+def _vat_words(store: Store) -> str:
+    """Return in Chinese from which amount a traveller may ask for his VAT, for the page that the customer is shown."""
+    rule = vat_refund.rule_of(store.country, today_at(store))
+    if rule is None or not rule.confirmed:
+        return ""
+    with translation.override("zh-hans"):
+        least = figures.money_text(rule.least)
+    return f"居住在欧盟以外的旅客，在本店消费满 {least} 可询问店员是否提供退税。"
 
 
 def _open_charges(scope: Scope, store: Store) -> list[Charge]:
@@ -91,15 +119,18 @@ def products(request: HttpRequest, store_id: str) -> HttpResponse:
     """Return the product buttons for what was typed into the search."""
     scope, store = store_of(request, store_id)
     query = request.GET.get("q", "")[:60]
-    context = {"products": till.buttons(scope, store, query=query), "query": query, "store": store}
+    found = _shown(till.buttons(scope, store, query=query))
+    context = {"products": found, "query": query, "store": store}
     return render(request, "payments/till_products.html", context)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def charge_basket(request: HttpRequest, store_id: str) -> HttpResponse:
     """Charge the posted basket by scan, by our code, or make a payment link for it."""
     scope, store = store_of(request, store_id)
+    if request.method == "GET":  # A reload of what a refused basket answered.
+        return redirect("payments:till-sale", store.pk)
     require(request, "payments:charge")
     posted = {name: str(value) for name, value in request.POST.items()}
     existing = till.charge_of_basket(store, posted.get("basket", ""))
@@ -170,6 +201,17 @@ def _to_charge(charge: Charge) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("payments:till-charge", args=[charge.store_id, charge.pk]))
 
 
+def written(screen: till_screen.Screen, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a screen with its times as the till writes them."""
+    left_s = max(0, int((screen.ends_at - clock.now()).total_seconds())) if screen.ends_at else 0
+    paid_at = screen.paid_at.astimezone(zone) if screen.paid_at else None
+    return {
+        "screen": screen,
+        "left": f"{left_s // 60}:{left_s % 60:02d}",
+        "paid_time": f"{paid_at:%H:%M:%S}" if paid_at else "",
+    }
+
+
 def charge_in(scope: Scope, store: Store, charge_id: str) -> Charge:
     """Return a charge of this till's store. Raise NotFound for any other."""
     found = queries.charge(scope, charge_id)
@@ -181,7 +223,9 @@ def charge_in(scope: Scope, store: Store, charge_id: str) -> Charge:
 def screen_context(request: HttpRequest, scope: Scope, store: Store, charge: Charge) -> dict[str, Any]:
     """Return the context of a charge's screen."""
     screen = till_screen.of_charge(charge, clock.now())
-    may_refund = screen.name in (till_screen.PAID, till_screen.WAS_PAID)
+    was_paid = screen.name in (till_screen.PAID, till_screen.WAS_PAID)
+    again = f"{reverse('payments:till-sale', args=[store.pk])}?again={charge.pk}"
+    scanned = charge.scenario == Charge.Scenario.PAYMENT_CODE
 
     def address(name: str) -> str:
         return reverse(f"payments:{name}", args=[store.pk, charge.pk])
@@ -189,15 +233,17 @@ def screen_context(request: HttpRequest, scope: Scope, store: Store, charge: Cha
     return {
         **frame(request, scope, store),
         **till_screen.spoken(screen),
-        "screen": screen,
+        **written(screen, zone_of(store)),
         "charge": charge,
         "number": charge.pk,
         "poll_url": address("till-screen"),
         "ask_url": address("till-ask"),
         "cancel_url": address("till-cancel"),
         "renew_url": address("till-renew"),
-        "again_url": f"{reverse('payments:till-sale', args=[store.pk])}?again={charge.pk}",
-        "refund_url": address("till-refund") if may_refund and refund_rules.most(scope, charge) else "",
+        "again_url": again,
+        "scan_again_url": f"{again}&scan=1" if scanned else "",
+        "receipt_url": address("till-receipt") if was_paid else "",
+        "refund_url": address("till-refund") if was_paid and refund_rules.most(scope, charge) else "",
         "given_back": Money(charge.refunded_minor, charge.currency) if charge.refunded_minor else None,
     }
 

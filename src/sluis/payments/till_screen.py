@@ -123,7 +123,12 @@ def of_practice(practice: training.Practice, now: datetime) -> Screen:
 
 
 def spoken(screen: Screen) -> dict[str, Any]:
-    """Return what the device says aloud when money came: in the reader's language and in Chinese."""
+    """Return what the device says aloud when money came: in the reader's language and in Chinese.
+
+    A practice sale says nothing: nobody shall hear of money that did not come.
+    """
+    if screen.is_training:
+        return {"say": "", "say_zh": ""}
     amount = figures.money_text(screen.amount)
     unit = {"EUR": "欧元", "GBP": "英镑"}.get(screen.amount.currency, screen.amount.currency)
     return {

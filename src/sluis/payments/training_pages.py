@@ -10,21 +10,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sluis.kernel import clock
 from sluis.kernel.errors import BadInput, Conflict
 from sluis.offices.models import Store
 from sluis.offices.scope import Scope
 from sluis.payments import payment_code, till, till_pages, till_screen, training
-from sluis.payments.till_frame import frame, store_of
+from sluis.payments.till_frame import frame, store_of, zone_of
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest, store_id: str) -> HttpResponse:
     """Begin a practice sale with the posted basket; it is read as a real one is."""
     scope, store = store_of(request, store_id)
+    if request.method == "GET":
+        return HttpResponseRedirect(f"{reverse('payments:till-sale', args=[store.pk])}?training=1")
     posted = {name: str(value) for name, value in request.POST.items()}
     way = training.SHOW if posted.get("way") in ("show", "link") else training.SCAN
     try:
@@ -48,13 +50,14 @@ def _context(request: HttpRequest, scope: Scope, store: Store, token: str) -> di
     return {
         **frame(request, scope, store, training=True),
         **till_screen.spoken(screen),
-        "screen": screen,
+        **till_pages.written(screen, zone_of(store)),
         "number": practice.number,
         "poll_url": reverse("payments:training-screen", args=[store.pk, token]),
         "ask_url": reverse("payments:training-ask", args=[store.pk, token]),
         "cancel_url": reverse("payments:training-cancel", args=[store.pk, token]),
         "renew_url": reverse("payments:training-renew", args=[store.pk, token]),
         "again_url": sale_url,
+        "scan_again_url": f"{sale_url}&scan=1",
     }
 
 
