@@ -77,7 +77,8 @@ class Running:
 
     def start_worker(self) -> None:
         """Start a worker thread."""
-        halt, thread = serve.start_worker()
+        # The demo reads the bank itself, when its day is closed.
+        halt, thread = serve.start_worker(recurring=False)
 
         def stop() -> None:
             halt.set()

@@ -1,13 +1,16 @@
-"""`sluis ledger settle|bank|pay`: read statements of wallet, platform and bank; pay merchants out."""
+"""`sluis ledger settle|bank|pay|journal|vat`: read statements, pay merchants out, write the books."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sluis.cli import setup
 from sluis.cli.output import print_json, print_table, say
+from sluis.kernel.errors import BadInput
 
 
 def add(nouns: Any, common: argparse.ArgumentParser) -> None:
@@ -22,6 +25,11 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     bank = verbs.add_parser("bank", parents=[common], help="book bank statements (camt.053, CODA, MT940)")
     bank.add_argument("files", type=Path, nargs="+", metavar="FILE")
     bank.set_defaults(run=_bank)
+    for verb, text in (("journal", "every transfer as CSV"), ("vat", "the VAT list of fee invoices as CSV")):
+        books = verbs.add_parser(verb, parents=[common], help=text)
+        books.add_argument("--from", dest="first", metavar="DAY", required=True, help="first day, YYYY-MM-DD")
+        books.add_argument("--to", dest="last", metavar="DAY", required=True, help="last day, YYYY-MM-DD")
+        books.set_defaults(run=_books)
     pay = verbs.add_parser("pay", parents=[common], help="pay merchants what was settled")
     pay.add_argument("--office", default="BX")
     pay.set_defaults(run=_pay)
@@ -91,4 +99,24 @@ def _pay(options: argparse.Namespace) -> int:
                 for one in result["payouts"]
             ],
         )
+    return 0
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no day; write YYYY-MM-DD", field=field) from None
+
+
+def _books(options: argparse.Namespace) -> int:
+    setup.django(options)
+    from sluis.ledger import commands
+
+    first, last = _day(options.first, "--from"), _day(options.last, "--to")
+    lines = commands.journal_csv(first, last) if options.verb == "journal" else commands.vat_csv(first, last)
+    if options.json:
+        print_json({"lines": list(lines)})
+    else:
+        sys.stdout.writelines(lines)
     return 0

@@ -1,4 +1,4 @@
-"""`sluis scout assess FILE`, `sluis scout backtest`: verdicts and proof, without a database."""
+"""`sluis scout`: verdicts, reports, dossiers, market pictures and the proof, from files, without a database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sluis.cli import setup
-from sluis.cli.output import console, print_json, print_table, say
+from sluis.cli.output import console, print_json, print_pairs, print_table, say
 from sluis.kernel.errors import BadInput
 
 
@@ -18,6 +18,8 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     assess = verbs.add_parser("assess", parents=[common], help="rank the products of a catalogue file")
     assess.add_argument("file", type=Path)
     assess.add_argument("--as-of", metavar="DAY", help="YYYY-MM-DD (default: today)")
+    assess.add_argument("--html", type=Path, metavar="FILE", help="write a report that needs nothing else")
+    assess.add_argument("--lang", choices=["en", "nl", "fr"], default="en", help="language of the report")
     assess.set_defaults(run=_assess)
     explain = verbs.add_parser("explain", parents=[common], help="explain one product of a catalogue file")
     explain.add_argument("sku")
@@ -31,6 +33,11 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     paper.add_argument("--lang", choices=["en", "nl", "fr"], default="en")
     paper.add_argument("--as-of", metavar="DAY")
     paper.set_defaults(run=_dossier)
+    market = verbs.add_parser("market", parents=[common], help="the market picture of a code in China")
+    market.add_argument("hs6", metavar="HS6")
+    market.add_argument("--trade", type=Path, required=True, metavar="FILE")
+    market.add_argument("--as-of", type=int, required=True, metavar="YEAR")
+    market.set_defaults(run=_market)
     _add_backtest(verbs, common)
 
 
@@ -77,7 +84,11 @@ def _found(path: Path, as_of: date) -> tuple[list[Any], list[dict[str, object]]]
 def _assess(options: argparse.Namespace) -> int:
     from sluis.scouting import outputs
 
+    if options.html:
+        setup.django(options, migrate=False)
     found, errors = _found(options.file, _day(options.as_of))
+    if options.html:
+        _write_report(options, found)
     if options.json:
         print_json({"assessments": [outputs.to_json(one) for one in found], "errors": errors})
         return 0 if found else 1
@@ -91,6 +102,36 @@ def _assess(options: argparse.Namespace) -> int:
     if any(one.is_example for one in found):
         say(outputs.EXAMPLE_NOTICE)
     return 0 if found else 1
+
+
+def _write_report(options: argparse.Namespace, found: list[Any]) -> None:
+    from sluis.scouting import report
+
+    text = report.page(found, file_name=options.file.name, language=options.lang)
+    options.html.write_text(text, encoding="utf-8")
+    say(f"report in {options.html}")
+
+
+def _market(options: argparse.Namespace) -> int:
+    from sluis.scouting import market_figures
+
+    found = market_figures.of_code(options.trade, options.hs6, as_of=options.as_of)
+    if options.json:
+        print_json(found)
+        return 0
+    rows = {name: _figure(name, value) for name, value in found.items()}
+    print_pairs(f"What China imports of {options.hs6} in {options.as_of} (USD)", rows)
+    return 0
+
+
+def _figure(name: str, value: object) -> str:
+    from sluis.scouting.market_figures import USD
+
+    if value is None:
+        return "not known"
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:,.0f}" if name in USD else f"{value:.4f}"
 
 
 def _line(one: Any) -> tuple[object, ...]:
@@ -154,9 +195,16 @@ def _backtest(options: argparse.Namespace) -> int:
         until = [int(year) for year in options.until.split(",")]
     except ValueError:
         raise BadInput("--until takes years, as 2015 or 2012,2015", field="--until") from None
-    result = backtest.run(
-        options.trade, until, options.horizon, _list(options.exporters), _list(options.markets)
+    tested = backtest.report(
+        options.trade,
+        until=until,
+        horizon=options.horizon,
+        exporters=_list(options.exporters),
+        markets=_list(options.markets),
     )
+    result = tested.summary
+    for remark in tested.remarks:
+        say(remark)
     if options.json:
         print_json(result)
         return 0

@@ -87,10 +87,13 @@ def stop(*processes: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def start_worker() -> tuple[threading.Event, threading.Thread]:
-    """Start a worker thread; set the event to stop it."""
+def start_worker(*, recurring: bool = True) -> tuple[threading.Event, threading.Thread]:
+    """Start a worker thread, with the recurring work of the rooms made due; set the event to stop it."""
+    from sluis.ledger import jobs as ledger
     from sluis.work import loop
 
+    if recurring:
+        ledger.start()
     halt = threading.Event()
     thread = threading.Thread(target=loop.run_forever, args=(halt,), name="worker")
     thread.start()
