@@ -140,3 +140,38 @@ def pass_time(db: None, sandbox: Sandbox) -> Callable[[int], None]:
         sandbox.post("/control/clock", {"offset_s": clock.offset_s()})
 
     return pass_seconds
+
+
+class ApiClient:
+    """A merchant's software: calls /api/v1 with one key."""
+
+    def __init__(self, secret: str) -> None:
+        from django.test import Client
+
+        self.client = Client()
+        self.headers = {"Authorization": f"Bearer {secret}"}
+
+    def get(self, path: str, **parameters: object) -> Any:
+        """Get an address below /api/v1."""
+        return self.client.get(f"/api/v1{path}", parameters, headers=self.headers)
+
+    def post(self, path: str, body: object = None, *, key: str = "") -> Any:
+        """Post JSON with an Idempotency-Key, when one is given."""
+        headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        return self.client.post(
+            f"/api/v1{path}", body if body is not None else {}, "application/json", headers=headers
+        )
+
+
+@pytest.fixture
+def key_of(db: None) -> Callable[..., ApiClient]:
+    """Make a client for a merchant with some scopes, all of them unless named: `key_of(merchant, "money:read")`."""
+
+    def make(merchant: Any, *scopes: str, **options: Any) -> ApiClient:
+        from sluis.offices import keys
+
+        wanted = list(scopes or sorted(keys.SCOPES))
+        _, secret = keys.issue(merchant=merchant, name="till", scopes=wanted, actor="system", **options)
+        return ApiClient(secret)
+
+    return make

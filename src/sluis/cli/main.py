@@ -17,17 +17,19 @@ from sluis.cli import (
     customs,
     demo,
     doctor,
+    keys,
     ledger,
     logistics,
     sandbox,
     scout,
     serve,
+    soak,
     test,
 )
 from sluis.cli.output import complain, say
 from sluis.kernel.errors import SluisError
 
-_NOUNS = (demo, serve, sandbox, catalogue, scout, customs, logistics, ledger, check, doctor, backup, test)
+_NOUNS = (demo, serve, sandbox, catalogue, scout, customs, logistics, ledger, keys, check, doctor, backup, soak, test)
 
 
 def build_parser() -> argparse.ArgumentParser:

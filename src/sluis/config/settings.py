@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "sluis.offices.middleware.ScopeMiddleware",
     "sluis.home.language.readers_language",
     "sluis.home.errors.ErrorPages",
+    "sluis.web.api.api_problems",
 ]
 
 ROOT_URLCONF = "sluis.config.urls"

@@ -44,6 +44,7 @@ FOLDER = _folder()
 os.environ.setdefault("SLUIS_DATA", str(FOLDER / "data"))
 os.environ.setdefault("SLUIS_KEY_FILE", str(FOLDER / "sealing.key"))
 os.environ.setdefault("SLUIS_TEST_SQLITE", str(FOLDER / "sluis.sqlite3"))
+(FOLDER / "data" / "static").mkdir(parents=True, exist_ok=True)
 # Nothing listens at port 9: notices reach only the tests that serve the site at an address of their own.
 os.environ.setdefault("SLUIS_PUBLIC_URL", "http://127.0.0.1:9")
 os.environ.setdefault("SLUIS_EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")

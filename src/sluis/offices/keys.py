@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from sluis.kernel import clock
-from sluis.kernel.errors import BadInput, NotAllowed
+from sluis.kernel.errors import BadInput, NotAllowed, NotFound
 from sluis.kernel.ids import new_id
 from sluis.offices.access import scope_of_key
 from sluis.offices.models import ApiKey, Connection, Merchant
@@ -75,6 +75,26 @@ def issue(
         detail={"scopes": sorted(scopes), "test": is_test},
     )
     return key, secret
+
+
+@transaction.atomic
+def end(*, scope: Scope, key_id: str, actor: str) -> ApiKey:
+    """End a key now; ending it twice changes nothing. Raise NotFound for a foreign key as for a missing one."""
+    key = ApiKey.objects.within(scope).select_related("merchant").filter(pk=key_id).first()
+    if key is None:
+        raise NotFound("there is no such key")
+    now = clock.now()
+    if key.expires_at is None or key.expires_at > now:
+        key.expires_at = now
+        key.save(update_fields=["expires_at"])
+        audit.write(
+            actor=actor,
+            verb="offices.end_key",
+            subject=key.pk,
+            office=key.merchant.office_id,
+            merchant=key.merchant_id,
+        )
+    return key
 
 
 def authenticate(secret: str) -> Scope | None:

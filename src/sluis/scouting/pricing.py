@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -49,8 +50,9 @@ def routes_of(
     fx: FxRate,
     wanted: Sequence[str] | None = None,
     wish: Wish = _NOTHING_LEFT,
+    qty: int = 1,
 ) -> tuple[RouteComparison, ...] | str:
-    """Return the roads side by side for one piece, or the name of the input that is missing for all of them.
+    """Return the roads side by side for an order, or the name of the input that is missing for all of them.
 
     Without a wish each is priced so that nothing is left over.
     """
@@ -59,7 +61,7 @@ def routes_of(
         return "hs_code"
     roads = [road for road in ROUTES if wanted is None or road.code in wanted]
     return compare(
-        article_of(product),
+        replace(article_of(product), qty=qty),
         as_of=as_of,
         fx=fx,
         border=functools.partial(ask_border, goods),

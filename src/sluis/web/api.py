@@ -16,6 +16,7 @@ from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError, ValidationErrorContext
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from pydantic import ConfigDict, PlainSerializer, PlainValidator, WithJsonSchema
 
@@ -24,7 +25,7 @@ from sluis.kernel.money import Money, MoneyError
 from sluis.web import csp
 from sluis.web.etags import Changed
 from sluis.web.paging import BadCursor
-from sluis.web.problems import problem
+from sluis.web.problems import KINDS, problem
 from sluis.web.validation import located
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,33 @@ ApiMoney = Annotated[
 """A schema's field of this type holds kernel Money; it travels as {"amount": "12.50", "currency": "EUR"}."""
 
 
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457. `code` is the stable word for machines, `errors` says where in the request.",
+    "required": ["type", "title", "status", "detail", "instance", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string", "examples": list(KINDS)},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "pointer": {"type": "string"},
+                    "parameter": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
 class SluisAPI(NinjaAPI):
     """NinjaAPI whose validation errors carry JSON pointers into the body or the parameter's name."""
 
@@ -75,6 +103,20 @@ class SluisAPI(NinjaAPI):
     ) -> ValidationError:
         """Return one error with every place that is wrong."""
         return ValidationError([place for context in error_contexts for place in located(context)])
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Name an operation for generated clients by its function."""
+        return str(unwrap(operation.view_func).__name__)
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        """Describe the API, and with every operation the problem that any of them may answer."""
+        described = super().get_openapi_schema(*args, **kwargs)
+        described["components"].setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for path in described["paths"].values():
+            for operation in path.values():
+                operation["responses"]["default"] = {"description": "A problem", "content": content}
+        return described
 
 
 def make_api(
@@ -99,6 +141,21 @@ def make_api(
     api.add_decorator(_refuse_unknown_parameters, mode="view")
     _add_error_handlers(api)
     return api
+
+
+def api_problems(get_response: Run) -> Run:
+    """Middleware: below /api/ also an unknown address (404) or method (405) is answered with a problem."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        kind = {404: "not_found", 405: "method_not_allowed"}.get(response.status_code)
+        told = response.headers.get("Content-Type", "").startswith("application/problem+json")
+        if kind is None or told or not request.path_info.startswith("/api/"):
+            return response
+        allow = {"Allow": response.headers["Allow"]} if "Allow" in response.headers else {}
+        return problem(request, kind, "", headers=allow)
+
+    return answered
 
 
 def _known_parameters(operation: Operation) -> set[str]:

@@ -57,6 +57,11 @@ KINDS: Mapping[str, Kind] = {
         403, _("The key may not do this"), _("Use a key with the scope that the description names.")
     ),
     "not_found": Kind(404, _("There is no such thing"), _("Check the identifier and the key's merchant.")),
+    "method_not_allowed": Kind(
+        405,
+        _("This address does not take that method"),
+        _("Use one of the methods in the Allow header."),
+    ),
     "conflict": Kind(
         409, _("The thing is in a state that forbids this"), _("Read its state again, then decide.")
     ),
