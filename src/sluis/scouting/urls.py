@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sluis.scouting import dossier_page, pages, product_page
+from sluis.scouting import compare_page, dossier_page, map_page, pages, product_page
 
 app_name = "scouting"
 urlpatterns: list[URLPattern] = [
@@ -12,5 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("products/<str:product_id>/", product_page.product, name="product"),
     path("products/<str:product_id>/dossier.pdf", dossier_page.paper, name="dossier"),
     path("scout/", pages.board, name="board"),
+    path("scout/map/", map_page.opportunities, name="map"),
+    path("scout/compare/", compare_page.compare, name="compare"),
     path("scout/assess/", pages.assess_all, name="assess"),
 ]

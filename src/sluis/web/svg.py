@@ -59,11 +59,13 @@ def nice_ticks(low: Decimal, high: Decimal, count: int = 4) -> list[Decimal]:
     return [step * n for n in range(int(first), int(last) + 1)]
 
 
-def _n(value: Decimal) -> str:
+def rounded(value: Decimal) -> str:
+    """Write a coordinate, rounded to two places."""
     return f"{value.quantize(Decimal('0.01')).normalize():f}"
 
 
-def _figure(*, width: int, height: int, title: str, desc: str, body: Iterable[str]) -> str:
+def figure(*, width: int, height: int, title: str, desc: str, body: Iterable[str]) -> str:
+    """Return a drawing with its title and description for those who cannot see it; `body` is SVG text."""
     inner = "".join(body)
     key = sha256(f"{title}{desc}{inner}".encode()).hexdigest()[:10]
     return (
@@ -73,13 +75,12 @@ def _figure(*, width: int, height: int, title: str, desc: str, body: Iterable[st
     )
 
 
-def _text(
+def label_at(
     x: Decimal, y: Decimal, words: str, *, fill: str, anchor: str = "middle", bold: bool = False
 ) -> str:
+    """Return words at a point, escaped."""
     weight = ' font-weight="600"' if bold else ""
-    return (
-        f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" fill="{fill}"{weight}>{escape(words)}</text>'
-    )
+    return f'<text x="{rounded(x)}" y="{rounded(y)}" text-anchor="{anchor}" fill="{fill}"{weight}>{escape(words)}</text>'
 
 
 def price_ladder(
@@ -110,14 +111,14 @@ def price_ladder(
     def bar(place: int, start: Decimal, end: Decimal, fill: str, word: str, amount: Decimal) -> str:
         x, high, low = left + 14 + 74 * place, max(start, end), min(start, end)
         outline = f' fill="none" stroke="{fill}" stroke-width="2"' if end < start else f' fill="{fill}"'
-        tall = _n(y(low) - y(high))
-        box = f'<rect x="{_n(x)}" y="{_n(y(high))}" width="52" height="{tall}" rx="3"{outline}/>'
-        over = _text(x + 26, y(high) - 5, write(amount), fill=palette.ink, bold=True)
-        return box + over + _text(x + 26, bottom + 18, word, fill=palette.quiet)
+        tall = rounded(y(low) - y(high))
+        box = f'<rect x="{rounded(x)}" y="{rounded(y(high))}" width="52" height="{tall}" rx="3"{outline}/>'
+        over = label_at(x + 26, y(high) - 5, write(amount), fill=palette.ink, bold=True)
+        return box + over + label_at(x + 26, bottom + 18, word, fill=palette.quiet)
 
     grid = [
-        f'<path d="M{_n(left)} {_n(y(t))}H{_n(right)}" stroke="{palette.line}"/>'
-        + _text(left - 8, y(t) + 4, write(t), fill=palette.quiet, anchor="end")
+        f'<path d="M{rounded(left)} {rounded(y(t))}H{rounded(right)}" stroke="{palette.line}"/>'
+        + label_at(left - 8, y(t) + 4, write(t), fill=palette.quiet, anchor="end")
         for t in ticks
     ]
     body = [
@@ -126,25 +127,25 @@ def price_ladder(
         bar(1, lands, lands + fees, palette.second, words.fees, fees),
         bar(2, lands + fees, lands + fees + margin, palette.done, words.margin, margin),
         *_shelf_marks(left + 14 + 74 * 3, shelf, y, palette),
-        _text(left + 14 + 74 * 3 + 26, bottom + 18, words.shelf, fill=palette.quiet),
+        label_at(left + 14 + 74 * 3 + 26, bottom + 18, words.shelf, fill=palette.quiet),
     ]
     desc = (
         f"{words.lands} {write(lands)}, {words.fees} {write(fees)}, {words.margin} {write(margin)}, "
         f"{words.shelf} {write(min(shelf))}–{write(max(shelf))}"
     )
-    return _figure(width=360, height=210, title=title, desc=desc, body=body)
+    return figure(width=360, height=210, title=title, desc=desc, body=body)
 
 
 def _shelf_marks(
     x: Decimal, shelf: Sequence[Decimal], y: Callable[[Decimal], Decimal], palette: Palette
 ) -> Iterable[str]:
     low, high = min(shelf), max(shelf)
-    yield f'<path d="M{_n(x + 8)} {_n(y(high))}V{_n(y(low))}" stroke="{palette.ink}" stroke-width="2"/>'
+    yield f'<path d="M{rounded(x + 8)} {rounded(y(high))}V{rounded(y(low))}" stroke="{palette.ink}" stroke-width="2"/>'
     for end in (low, high):
-        yield f'<circle cx="{_n(x + 8)}" cy="{_n(y(end))}" r="4" fill="{palette.ink}"/>'
+        yield f'<circle cx="{rounded(x + 8)}" cy="{rounded(y(end))}" r="4" fill="{palette.ink}"/>'
     for place, price in enumerate(sorted(shelf)):
         across = x + 22 + Decimal(30) * place / max(len(shelf) - 1, 1)
-        yield f'<circle cx="{_n(across)}" cy="{_n(y(price))}" r="3" fill="{palette.quiet}"/>'
+        yield f'<circle cx="{rounded(across)}" cy="{rounded(y(price))}" r="3" fill="{palette.quiet}"/>'
 
 
 def small_multiple(
@@ -176,16 +177,16 @@ def small_multiple(
             pen = "M"
             continue
         x, y = point(place, value)
-        path.append(f"{pen}{_n(x)} {_n(y)}")
+        path.append(f"{pen}{rounded(x)} {rounded(y)}")
         pen = "L"
     last = max(place for place, value in enumerate(values) if value is not None)
     end_x, end_y = point(last, known[-1])
     body = [
-        _text(Decimal(6), Decimal(14), title, fill=palette.ink, anchor="start", bold=True),
-        f'<path d="M6 {_n(bottom)}H{_n(6 + width)}" stroke="{palette.line}"/>',
+        label_at(Decimal(6), Decimal(14), title, fill=palette.ink, anchor="start", bold=True),
+        f'<path d="M6 {rounded(bottom)}H{rounded(6 + width)}" stroke="{palette.line}"/>',
         f'<path d="{"".join(path)}" fill="none" stroke="{palette.first}" stroke-width="2"/>',
-        f'<circle cx="{_n(end_x)}" cy="{_n(end_y)}" r="3.5" fill="{palette.first}"/>',
-        _text(end_x + 8, end_y + 4, write(known[-1]), fill=palette.ink, anchor="start", bold=True),
+        f'<circle cx="{rounded(end_x)}" cy="{rounded(end_y)}" r="3.5" fill="{palette.first}"/>',
+        label_at(end_x + 8, end_y + 4, write(known[-1]), fill=palette.ink, anchor="start", bold=True),
     ]
     desc = f"{write(known[0])} → {write(known[-1])} {unit}"
-    return _figure(width=224, height=84, title=title, desc=desc, body=body)
+    return figure(width=224, height=84, title=title, desc=desc, body=body)
