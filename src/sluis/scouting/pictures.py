@@ -22,7 +22,7 @@ _SCREEN_TONES = {
     "not_enough_known": "var(--ink-3)",
 }
 _PRINT_TONES = {"go": "#1c7047", "prepare": "#8a5a00", "no": "#a3262a", "not_enough_known": "#6b7480"}
-_LEFT, _RIGHT, _TOP, _BOTTOM = Decimal(56), Decimal(704), Decimal(20), Decimal(380)
+_LEFT, _RIGHT, _TOP, _BOTTOM = Decimal(56), Decimal(692), Decimal(20), Decimal(380)
 _LEAST, _MOST = Decimal(5), Decimal(22)
 NAMED = 12
 
@@ -110,7 +110,7 @@ def opportunity_map(spots: Sequence[Spot], *, words: MapWords, palette: Palette 
         mark = _shape(spot.verdict, x, y, radius(spot.value_usd, largest), tones[spot.verdict])
         told = f"{spot.name}: {words.verdicts[spot.verdict]}"
         body.append(f"<g><title>{escape(told)}</title>{mark}</g>")
-    body += _names(best, palette)
+    body += _names(best, largest, palette)
     body += _legend(words, tones, palette)
     desc = "; ".join(
         f"{one.name}: {words.verdicts[one.verdict]}, {words.demand} {_percent(one.demand)}, "
@@ -140,21 +140,22 @@ def _axes(words: MapWords, palette: Palette) -> Iterable[str]:
     yield label_at(_LEFT, _TOP - 7, f"↑ {words.room}", fill=palette.ink, anchor="start", bold=True)
 
 
-def _names(best: Sequence[Spot], palette: Palette) -> Iterable[str]:
-    """Name the best, the next name moved down where it would stand on another."""
-    taken: list[tuple[Decimal, Decimal]] = []
+def _names(best: Sequence[Spot], largest: Decimal, palette: Palette) -> Iterable[str]:
+    """Name the best beside their marks, moved up or down where a name would stand on another, else not at all."""
+    taken: list[tuple[Decimal, Decimal, Decimal]] = []
     for spot in best:
         x, y = _place(spot)
-        y += 4
-        while any(abs(y - other_y) < 13 and abs(x - other_x) < 150 for other_x, other_y in taken):
-            y += 13
-        if y > _BOTTOM + 2:
-            continue
-        taken.append((x, y))
-        near_right = x > _RIGHT - 150
-        anchor, at = ("end", x - 10) if near_right else ("start", x + 10)
         short = spot.name if len(spot.name) <= 26 else spot.name[:25] + "…"
-        yield label_at(at, y, short, fill=palette.ink, anchor=anchor)
+        wide, away = 7 * Decimal(len(short)), radius(spot.value_usd, largest) + 4
+        left = x - away - wide if x > _RIGHT - 190 else x + away
+        for moved in (4, 17, -9, 30, -22, 43):
+            at = y + moved
+            clear = all(abs(at - o) > 12 or left > high or left + wide < low for low, high, o in taken)
+            if clear and _TOP - 4 < at < _BOTTOM:
+                taken.append((left, left + wide, at))
+                anchor, edge = ("end", left + wide) if left < x else ("start", left)
+                yield label_at(edge, at, short, fill=palette.ink, anchor=anchor)
+                break
 
 
 def _legend(words: MapWords, tones: Mapping[str, str], palette: Palette) -> Iterable[str]:
