@@ -17,6 +17,7 @@ from sluis.kernel.errors import NotAllowed, NotFound
 from sluis.offices.history import party_word
 from sluis.offices.middleware import scope_of
 from sluis.offices.scope import Scope
+from sluis.payments.models import Charge
 from sluis.records import files, wire_log
 from sluis.records.models import StoredFile, WireMessage
 from sluis.records.sealing import SealBroken
@@ -83,9 +84,12 @@ def message(request: HttpRequest, message_id: str) -> HttpResponse:
 def _may_see(found: WireMessage, scope: Scope) -> bool:
     if WireMessage.objects.filter(_within(scope), pk=found.pk).exists():
         return True
-    # What customs was sent is kept by the office; it belongs to the declaration's merchant.
-    theirs = Message.objects.filter(pk=found.subject, declaration__merchant_id__in=scope.merchants)
-    return not scope.stores and theirs.exists()
+    # What went over the office's own wires is kept by the office; it belongs to the merchant it is about.
+    theirs = (
+        Message.objects.filter(pk=found.subject, declaration__merchant_id__in=scope.merchants),
+        Charge.objects.within(scope).filter(Q(pk=found.subject) | Q(refunds__pk=found.subject)),
+    )
+    return not scope.stores and any(rows.exists() for rows in theirs)
 
 
 def _texts(found: WireMessage, *, shows_people: bool) -> dict[str, Any]:
@@ -99,6 +103,8 @@ def _texts(found: WireMessage, *, shows_people: bool) -> dict[str, Any]:
 
 def _page_of(found: WireMessage) -> str:
     if found.subject.startswith("msg_"):
-        declaration = Message.objects.filter(pk=found.subject).values_list("declaration_id", flat=True).first()
+        declaration = (
+            Message.objects.filter(pk=found.subject).values_list("declaration_id", flat=True).first()
+        )
         return f"/customs/{declaration}/" if declaration else ""
     return next((f"{page}{found.subject}/" for start, page in PAGES if found.subject.startswith(start)), "")
