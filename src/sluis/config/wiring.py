@@ -23,6 +23,7 @@ from sluis.marketplace import jobs as marketplace_jobs
 from sluis.marketplace.ports import Listings, Orders
 from sluis.payments import jobs as payments_jobs
 from sluis.payments.ports import Wallet
+from sluis.scouting import jobs as scouting_jobs
 from sluis.work import due
 
 
@@ -39,6 +40,6 @@ def wire() -> None:
     due.register(alipay_notify.HANDLER, alipay_notify.apply)
     due.register(cainiao_notify.HANDLER, cainiao_notify.apply)
     ledger_jobs.register()
-    for jobs in (payments_jobs, customs_jobs, logistics_jobs, marketplace_jobs):
+    for jobs in (payments_jobs, customs_jobs, logistics_jobs, marketplace_jobs, scouting_jobs):
         for name, handler in jobs.HANDLERS.items():
             due.register(name, handler)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sluis.kernel.money import Money, MoneyError
 from sluis.logistics.wording import milestone_word
+from sluis.scouting.wording import verdict_word
 from sluis.web import figures
 
 Parameters = Mapping[str, str]
@@ -54,7 +55,7 @@ def _payment_late(words: Parameters) -> Words:
 def _declaration_refused(words: Parameters) -> Words:
     return Words(
         _("Customs refused parcel %(waybill)s") % {"waybill": words["waybill"] or words["order"]},
-        words["reason"] or _("Correct the declaration and send it again."),
+        words.get("mend") or words["reason"] or _("Correct the declaration and send it again."),
         _("Correct"),
     )
 
@@ -64,6 +65,23 @@ def _declaration_held(words: Parameters) -> Words:
         _("Customs holds parcel %(waybill)s") % {"waybill": words["waybill"] or words["order"]},
         words["reason"] or _("Customs looks at the parcel. Have invoice and order at hand."),
         _("See what customs asks"),
+    )
+
+
+def _return_refused(words: Parameters) -> Words:
+    return Words(
+        _("Customs refused the return of order %(number)s") % {"number": words["order"]},
+        words["reason"] or _("Read the reason and ask again, or let the buyer keep the goods."),
+        _("See declaration"),
+    )
+
+
+def _return_due_soon(words: Parameters) -> Words:
+    return Words(
+        _("The goods of order %(number)s must be back by %(day)s")
+        % {"number": words["order"], "day": words["day"]},
+        _("Ask the carrier where the return is: after that day the tax is not given back."),
+        _("See declaration"),
     )
 
 
@@ -117,15 +135,27 @@ def _listing_waits(words: Parameters) -> Words:
     )
 
 
+def _verdict_changed(words: Parameters) -> Words:
+    return Words(
+        _("The verdict of %(product)s changed") % {"product": words["product"]},
+        _("It was %(before)s and is %(after)s now. Read what the border asks, then assess the product anew.")
+        % {"before": verdict_word(words["before"]), "after": verdict_word(words["after"])},
+        _("See the watch list"),
+    )
+
+
 SENTENCES: dict[str, Callable[[Parameters], Words]] = {
     "payment_unknown": _payment_unknown,
     "payment_late_success": _payment_late,
     "declaration_refused": _declaration_refused,
     "declaration_held": _declaration_held,
+    "return_refused": _return_refused,
+    "return_due_soon": _return_due_soon,
     "shipment_refused": _shipment_refused,
     "shipment_trouble": _shipment_trouble,
     "shipment_stuck": _shipment_stuck,
     "order_blocked": _order_blocked,
     "listing_refused": _listing_refused,
     "listing_waits": _listing_waits,
+    "verdict_changed": _verdict_changed,
 }

@@ -16,12 +16,14 @@ from sluis.logistics import attention as logistics
 from sluis.marketplace import attention as marketplace
 from sluis.offices.scope import Scope
 from sluis.payments import attention as payments
+from sluis.scouting import attention as scouting
 
 ROOMS: tuple[Callable[[Scope], list[Attention]], ...] = (
     payments.attention,
     customs.attention,
     logistics.attention,
     marketplace.attention,
+    scouting.attention,
 )
 # Where a code's page stands in the navigation.
 PLACES = {
@@ -30,6 +32,7 @@ PLACES = {
     "shipment": "border",
     "order": "orders",
     "listing": "listings",
+    "verdict": "scout",
 }
 # What stops an order from below, and how that trouble is called in its own room.
 BELOW = ("declaration.refused", "shipment.refused")

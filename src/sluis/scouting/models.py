@@ -48,3 +48,26 @@ class Assessment(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["merchant", "verdict", "score"])]
+
+
+def watch_id() -> str:
+    """Return a new id of a watch."""
+    return new_id("wch")
+
+
+class Watch(models.Model):
+    """A product whose verdict somebody follows: the border is asked anew each day.
+
+    `before` and `changed_at` tell of the last change; they stay until a person has seen it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40, default=watch_id)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="watches")
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="watch")
+    verdict = models.CharField(max_length=20)  # as last asked
+    before = models.CharField(max_length=20, blank=True)  # "" when no change waits to be seen
+    changed_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(default=clock.now)
+    actor = models.CharField(max_length=64)
+
+    objects = ScopedManager["Watch"].of("merchant_id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sluis.scouting import compare_page, dossier_page, map_page, pages, product_page
+from sluis.scouting import compare_page, dossier_page, map_page, pages, product_page, watch_page
 
 app_name = "scouting"
 urlpatterns: list[URLPattern] = [
@@ -14,5 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("scout/", pages.board, name="board"),
     path("scout/map/", map_page.opportunities, name="map"),
     path("scout/compare/", compare_page.compare, name="compare"),
+    path("scout/watch/", watch_page.watched, name="watch"),
+    path("scout/watch/follow/", watch_page.follow, name="follow"),
+    path("scout/watch/<str:watch_id>/", watch_page.change, name="watch_change"),
     path("scout/assess/", pages.assess_all, name="assess"),
 ]

@@ -1,0 +1,8 @@
+"""The room's due work, by name; `config.wiring` registers it."""
+
+from __future__ import annotations
+
+from sluis.scouting import watch
+from sluis.work.due import Handler
+
+HANDLERS: dict[str, Handler] = {watch.HANDLER: watch.daily_round}
