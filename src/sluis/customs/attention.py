@@ -2,24 +2,58 @@
 
 from __future__ import annotations
 
-from sluis.customs import queries
+from datetime import timedelta
+
+from sluis.customs import mending, queries, states
+from sluis.customs.models import Declaration, Return
+from sluis.kernel import clock
 from sluis.kernel.invariant import Attention
 from sluis.offices.scope import Scope
 
+SOON = timedelta(days=7)
+
 
 def attention(scope: Scope) -> list[Attention]:
-    """Return refused and held declarations, each with the reason as customs gave it."""
+    """Return refused and held declarations with customs' reason, returns refused, and goods not back in time."""
+    return [*(_declaration(one) for one in queries.refused(scope)), *_returns(scope)]
+
+
+def _declaration(declaration: Declaration) -> Attention:
+    words = {
+        "order": declaration.reference,
+        "waybill": declaration.waybill_number,
+        "reason": declaration.reason,
+        "mend": " ".join(mend.text for mend in mending.mends_of(declaration)),
+    }
+    return Attention(
+        f"declaration_{declaration.state}",
+        declaration.pk,
+        declaration.merchant_id,
+        words,
+        f"/customs/{declaration.pk}/",
+    )
+
+
+def _returns(scope: Scope) -> list[Attention]:
+    rows = Return.objects.filter(declaration__in=queries.declarations(scope).order_by())
+    rows = rows.select_related("declaration").defer("declaration__content")
+    refused = [one for one in rows.filter(state=states.REFUSED) if not _asked_again(one)]
+    soon = rows.filter(state=states.ACCEPTED_RETURN, goods_by__lt=clock.now() + SOON)
     return [
-        Attention(
-            f"declaration_{declaration.state}",
-            declaration.pk,
-            declaration.merchant_id,
-            {
-                "order": declaration.reference,
-                "waybill": declaration.waybill_number,
-                "reason": declaration.reason,
-            },
-            f"/customs/{declaration.pk}/",
-        )
-        for declaration in queries.refused(scope)
+        *(_return("return_refused", one) for one in refused),
+        *(_return("return_due_soon", one) for one in soon),
     ]
+
+
+def _asked_again(asked: Return) -> bool:
+    return Return.objects.filter(declaration_id=asked.declaration_id, built_at__gt=asked.built_at).exists()
+
+
+def _return(code: str, asked: Return) -> Attention:
+    words = {
+        "order": asked.declaration.reference,
+        "reason": asked.info,
+        "day": f"{asked.goods_by.astimezone(clock.SHANGHAI):%Y-%m-%d}",
+    }
+    declaration = asked.declaration
+    return Attention(code, declaration.pk, declaration.merchant_id, words, f"/customs/{declaration.pk}/")

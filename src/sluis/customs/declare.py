@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,11 +14,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
-from sluis.customs import identity, states
+from sluis.customs import identity, resending, states
 from sluis.customs.declaration import KINDS, ROLE_OF_KIND, Buyer, Consignee, DeclarationSet, Line, problems
 from sluis.customs.models import Allowance, Declaration, Message
+from sluis.customs.resending import Sent
 from sluis.kernel import clock
-from sluis.kernel.errors import BadInput
+from sluis.kernel.errors import BadInput, Conflict
 from sluis.kernel.ids import new_id
 from sluis.offices.models import Merchant
 from sluis.records import audit, events, moves, sealing
@@ -25,6 +27,7 @@ from sluis.work import due
 
 SEND = "customs.send"
 RECEIVE = "customs.receive"
+_APP_WORDS = {resending.NEW: "new", resending.CHANGE: "changed"}
 
 
 def _owner(merchant_id: str) -> str:
@@ -56,26 +59,13 @@ def declare(*, merchant: Merchant, declared: DeclarationSet, paid_fen: int, acto
     ).first()
     if existing is not None:
         return existing
-    if not identity.is_valid(declared.buyer.id_number):
-        raise BadInput(
-            "the identity number has 18 characters and its check digit must fit (ISO 7064 MOD 11-2)",
-            field="buyer.id_number",
-        )
-    found = problems(declared, paid_fen=paid_fen)
-    if found:
-        raise BadInput("; ".join(f"{p.field}: {p.message}" for p in found), field=found[0].field)
-    number = declared.buyer.id_number
+    _check(declared, paid_fen=paid_fen)
     declaration = Declaration(
         office_code=merchant.office_id,
         merchant=merchant,
         reference=declared.order_number,
         mode=declared.mode,
-        buyer_hash=buyer_hash(number),
-        buyer_hint=f"{number[:3]}…{number[-4:]}",
-        dutiable_fen=declared.dutiable_fen,
-        tax_fen=declared.tax_fen,
-        waybill_number=declared.waybill_number,
-        content=sealing.seal(to_json(declared), owner=_owner(merchant.pk)),
+        **_columns(declared, merchant.pk),
     )
     declaration.own_number = declaration.pk[-20:]
     declaration.save(force_insert=True)
@@ -100,21 +90,49 @@ def declare(*, merchant: Merchant, declared: DeclarationSet, paid_fen: int, acto
         merchant=merchant.pk,
         detail={"order": declared.order_number},
     )
-    request_messages(declaration, round_number=1)
+    request_messages(declaration, round_number=1, kinds=dict.fromkeys(kinds_we_send(), resending.NEW))
     return declaration
 
 
-def request_messages(declaration: Declaration, *, round_number: int) -> None:
-    """Make the messages of the roles that we hold due, and the receipts to be fetched."""
-    for kind in KINDS:
-        if ROLE_OF_KIND[kind] not in settings.CUSTOMS_ROLES:
-            continue
+def _check(declared: DeclarationSet, *, paid_fen: int) -> None:
+    if not identity.is_valid(declared.buyer.id_number):
+        raise BadInput(
+            "the identity number has 18 characters and its check digit must fit (ISO 7064 MOD 11-2)",
+            field="buyer.id_number",
+        )
+    found = problems(declared, paid_fen=paid_fen)
+    if found:
+        raise BadInput("; ".join(f"{p.field}: {p.message}" for p in found), field=found[0].field)
+
+
+def _columns(declared: DeclarationSet, merchant_id: str) -> dict[str, Any]:
+    """Return the columns that follow from a set: the sealed content and what may be seen of it."""
+    number = declared.buyer.id_number
+    return {
+        "buyer_hash": buyer_hash(number),
+        "buyer_hint": f"{number[:3]}…{number[-4:]}",
+        "dutiable_fen": declared.dutiable_fen,
+        "tax_fen": declared.tax_fen,
+        "waybill_number": declared.waybill_number,
+        "content": sealing.seal(to_json(declared), owner=_owner(merchant_id)),
+    }
+
+
+def kinds_we_send() -> list[str]:
+    """Return the messages of the roles that this office holds; the others are sent by their owners."""
+    return [kind for kind in KINDS if ROLE_OF_KIND[kind] in settings.CUSTOMS_ROLES]
+
+
+def request_messages(declaration: Declaration, *, round_number: int, kinds: Mapping[str, str]) -> None:
+    """Make messages due by kind with their appType, and the receipts to be fetched."""
+    for kind, app_type in kinds.items():
         message = Message.objects.create(
             id=new_id("msg"),
             declaration=declaration,
             kind=kind,
             guid=str(uuid.uuid4()).upper(),
             round=round_number,
+            app_type=app_type,
         )
         due.ask(
             handler=SEND,
@@ -128,26 +146,43 @@ def request_messages(declaration: Declaration, *, round_number: int) -> None:
 
 @transaction.atomic
 def correct(*, declaration: Declaration, declared: DeclarationSet, paid_fen: int, actor: str) -> Declaration:
-    """Mend a refused declaration and send its messages again. Raise BadInput as `declare` does."""
-    found = problems(declared, paid_fen=paid_fen)
-    if found:
-        raise BadInput("; ".join(f"{p.field}: {p.message}" for p in found), field=found[0].field)
+    """Mend a refused declaration and send what changed or was refused in the next round.
+
+    Raise BadInput as `declare` does, Conflict when customs has not refused it.
+    """
+    _check(declared, paid_fen=paid_fen)
+    if declared.order_number != declaration.reference:
+        raise BadInput("a correction is of the same order", field="order_number")
+    if declaration.purged_at is not None:
+        raise Conflict("the buyer of this declaration was erased on schedule; it cannot be sent again")
+    old = content(declaration)
     moves.must_move(
         Declaration.objects.filter(pk=declaration.pk),
         to=states.REQUESTED,
         moves=states.DECLARATION_MOVES,
-        content=sealing.seal(to_json(declared), owner=_owner(declaration.merchant_id)),
         reason="",
+        **_columns(declared, declaration.merchant_id),
     )
-    newest = declaration.messages.order_by("-round").values_list("round", flat=True).first() or 0
-    request_messages(declaration, round_number=newest + 1)
+    sent = [Sent(one.kind, one.round, one.state, one.status) for one in declaration.messages.all()]
+    Message.objects.filter(declaration=declaration, state=states.REQUESTED).update(state=states.REFUSED)
+    kinds = resending.plan(old=old, new=declared, sent=sent, held=kinds_we_send())
+    request_messages(declaration, round_number=max((one.round for one in sent), default=0) + 1, kinds=kinds)
+    if not kinds:  # What was refused is another party's to send; ours stand and wait for it.
+        moves.move(
+            Declaration.objects.filter(pk=declaration.pk), to=states.SENT, moves=states.DECLARATION_MOVES
+        )
+    Allowance.objects.filter(declaration=declaration).update(
+        buyer_hash=buyer_hash(declared.buyer.id_number), amount_fen=declared.dutiable_fen
+    )
     audit.write(
         actor=actor,
         verb="customs.correct",
         subject=declaration.pk,
         office=declaration.office_code,
         merchant=declaration.merchant_id,
+        detail={"messages": ", ".join(f"{kind} {_APP_WORDS[how]}" for kind, how in kinds.items())},
     )
+    declaration.refresh_from_db()
     return declaration
 
 

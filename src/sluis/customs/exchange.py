@@ -7,14 +7,15 @@ from typing import Any
 
 from django.db import transaction
 
-from sluis.customs import declare, states
+from sluis.customs import declare, return_goods, states
 from sluis.customs.declaration import LIST, ORDER, PAYMENT, WAYBILL
 from sluis.customs.models import Allowance, Declaration, Message
-from sluis.customs.ports import Delivered, Envelope, Receipt, SingleWindow
-from sluis.kernel import clock, wiring
+from sluis.customs.ports import Delivered, Envelope, Receipt
+from sluis.customs.telling import tell
+from sluis.customs.window import window_of
+from sluis.kernel import clock
 from sluis.kernel.errors import TryLater
-from sluis.offices import connections
-from sluis.records import audit, events, inbox, moves
+from sluis.records import audit, inbox, moves
 from sluis.records.models import InboxMessage
 from sluis.work.due import Again
 
@@ -23,14 +24,16 @@ _OPEN = (states.REQUESTED, states.SENT, states.ACCEPTED, states.HELD)
 FETCH_S = 2
 
 
-def _window(office: str) -> SingleWindow:
-    connection = connections.find(party="chinaport", office=office)
-    return wiring.get(SingleWindow, connection)
-
-
 def envelope_of(message: Message) -> Envelope:
     """Return how a message travels; the same row always gives the same envelope."""
-    return Envelope(message.kind, message.guid, message.pk, message.declaration.own_number, message.built_at)
+    return Envelope(
+        message.kind,
+        message.guid,
+        message.pk,
+        message.declaration.own_number,
+        message.built_at,
+        message.app_type,
+    )
 
 
 def send(payload: dict[str, Any]) -> None:
@@ -40,7 +43,7 @@ def send(payload: dict[str, Any]) -> None:
         return
     declaration = message.declaration
     declared = declare.content(declaration)
-    window = _window(declaration.office_code)
+    window = window_of(declaration.office_code)
     problems = window.check(declared, envelope_of(message))
     if problems:
         info = "; ".join(f"{p.field}: {p.message}" for p in problems)
@@ -73,7 +76,7 @@ def _mark_sent(message: Message) -> None:
             moves=states.DECLARATION_MOVES,
         )
         if moved:
-            _tell(message.declaration, "sent", {})
+            tell(message.declaration, "sent", {})
 
 
 @transaction.atomic
@@ -93,13 +96,19 @@ def _refuse(message: Message, *, status: str, info: str) -> None:
         reason=f"CEB{message.kind} {status}: {info}"[:500],
     )
     if refused:
-        _tell(message.declaration, "refused", {"message": message.kind, "status": status, "info": info[:300]})
+        _free_allowance(message.declaration)
+        tell(message.declaration, "refused", {"message": message.kind, "status": status, "info": info[:300]})
+
+
+def _free_allowance(declaration: Declaration) -> None:
+    """A refused list uses nothing of the buyer's year."""
+    Allowance.objects.filter(declaration=declaration).update(amount_fen=0)
 
 
 def receive(payload: dict[str, Any]) -> Again | None:
     """Fetch, store, acknowledge and apply what waits at the port; again while a declaration is open."""
     office = str(payload["office"])
-    window = _window(office)
+    window = window_of(office)
     delivered = window.receive()
     stored = [(_store(office, one), one) for one in delivered]
     for message, one in stored:
@@ -110,7 +119,9 @@ def receive(payload: dict[str, Any]) -> Again | None:
     unfinished = Message.objects.filter(
         declaration__office_code=office, state__in=[states.REQUESTED, states.SENT]
     ).exists()
-    return Again(0.2 if delivered else FETCH_S) if waiting or unfinished else None
+    if not (waiting or unfinished or return_goods.under_way(office)):
+        return None
+    return Again(0.2 if delivered else FETCH_S)
 
 
 def _store(office: str, delivered: Delivered) -> InboxMessage:
@@ -135,6 +146,9 @@ def apply(message: InboxMessage, delivered: Delivered) -> None:
 
 def apply_receipt(*, office: str, receipt: Receipt) -> None:
     """Move the message and the declaration that a return speaks of."""
+    if receipt.kind in return_goods.ANSWERS or (receipt.kind == "900" and receipt.guid.startswith("ret_")):
+        return_goods.apply_receipt(office=office, receipt=receipt)
+        return
     row = _find(office, receipt)
     if row is None:
         audit.write(
@@ -146,9 +160,11 @@ def apply_receipt(*, office: str, receipt: Receipt) -> None:
         )
         return
     if receipt.kind == "816":
-        _tell(row.declaration, "tax_billed", {"info": receipt.info})
+        tell(row.declaration, "tax_billed", {"info": receipt.info})
         return
     _move_message(row, receipt)
+    if not _is_newest(row):
+        return  # What was corrected since then has no say any more.
     if receipt.kind == "622" or states.meaning(receipt.status) == states.REFUSED:
         _move_declaration(row.declaration, receipt)
 
@@ -159,6 +175,8 @@ def _find(office: str, receipt: Receipt) -> Message | None:
         return rows.filter(pk=receipt.guid).first()
     kind = _ANSWERS.get(receipt.kind, LIST)
     declared = rows.filter(kind=kind).order_by("-round")
+    if receipt.guid and (same := declared.filter(guid=receipt.guid).first()) is not None:
+        return same
     if receipt.kind == "412":
         return declared.filter(declaration__reference=receipt.order_number).first() or _by_payment(
             declared, receipt
@@ -172,9 +190,14 @@ def _find(office: str, receipt: Receipt) -> Message | None:
     return declared.filter(declaration__own_number=receipt.own_number).first()
 
 
+def _is_newest(row: Message) -> bool:
+    later = Message.objects.filter(declaration_id=row.declaration_id, kind=row.kind, round__gt=row.round)
+    return not later.exists()
+
+
 def _by_payment(rows: Any, receipt: Receipt) -> Message | None:
     # A payment receipt names only the payment number, which stands sealed in the set.
-    for row in rows.exclude(state=states.STORED)[:500]:
+    for row in rows.exclude(state=states.STORED).filter(declaration__purged_at=None)[:500]:
         if declare.content(row.declaration).payment_number == receipt.payment_number:
             found: Message = row
             return found
@@ -213,23 +236,5 @@ def _move_declaration(declaration: Declaration, receipt: Receipt) -> None:
     moves.move(rows.filter(state=states.REQUESTED), to=states.SENT, moves=states.DECLARATION_MOVES)
     if moves.move(rows, to=target, moves=states.DECLARATION_MOVES, **changes):
         if target == states.REFUSED:
-            Allowance.objects.filter(declaration=declaration).update(amount_fen=0)
-        _tell(declaration, target, {"status": receipt.status, "info": receipt.info[:300]})
-
-
-def _tell(declaration: Declaration, what: str, detail: dict[str, str]) -> None:
-    audit.write(
-        actor="party:chinaport",
-        verb=f"customs.{what}",
-        subject=declaration.pk,
-        office=declaration.office_code,
-        merchant=declaration.merchant_id,
-        detail=detail,
-    )
-    events.emit(
-        kind=f"declaration.{what}",
-        reference=declaration.pk,
-        office=declaration.office_code,
-        merchant=declaration.merchant_id,
-        detail={**detail, "order": declaration.reference},
-    )
+            _free_allowance(declaration)
+        tell(declaration, target, {"status": receipt.status, "info": receipt.info[:300]})

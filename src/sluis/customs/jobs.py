@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from sluis.customs import declare, exchange
+from sluis.customs import declare, exchange, return_goods
 from sluis.work.due import Handler
 
-HANDLERS: dict[str, Handler] = {declare.SEND: exchange.send, declare.RECEIVE: exchange.receive}
+HANDLERS: dict[str, Handler] = {
+    declare.SEND: exchange.send,
+    declare.RECEIVE: exchange.receive,
+    return_goods.SEND: return_goods.send,
+    return_goods.LAPSE: return_goods.lapse,
+}

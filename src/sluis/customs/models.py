@@ -64,6 +64,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=3)
     guid = models.CharField(max_length=36, unique=True)
     round = models.IntegerField(default=1)  # a corrected message is sent in the next round
+    app_type = models.CharField(max_length=1, default="1")  # 1 new, 2 change of what the port keeps
     state = models.CharField(max_length=10, default="requested")
     status = models.CharField(max_length=10, blank=True)  # returnStatus of the newest receipt
     info = models.CharField(max_length=1000, blank=True)
@@ -105,6 +106,7 @@ class Return(models.Model):
     lines = models.JSONField()  # [{"number": gnum, "quantity": pieces}]
     reason = models.CharField(max_length=1000)
     goods_fen = models.BigIntegerField()  # goods value that goes back
+    allowance_fen = models.BigIntegerField(default=0)  # of the buyer's year, freight shared by goods value
     status = models.CharField(max_length=10, blank=True)  # returnStatus of the newest receipt
     info = models.CharField(max_length=1000, blank=True)
     port_number = models.CharField(max_length=18, blank=True)

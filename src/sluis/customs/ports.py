@@ -19,6 +19,16 @@ class Envelope:
     message_id: str
     own_number: str
     built_at: datetime
+    app_type: str = "1"  # 1 new, 2 change
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedGoods:
+    """What of a released list goes back: our own number, why, and pieces by line number."""
+
+    list_number: str
+    reason: str
+    quantities: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,11 @@ class SingleWindow(Protocol):
 
     def send(self, declared: DeclarationSet, envelope: Envelope) -> SendAnswer:
         """Send one message under its sender's certificate; the same envelope gives the same bytes."""
+
+    def send_return(
+        self, declared: DeclarationSet, returned: ReturnedGoods, envelope: Envelope
+    ) -> SendAnswer:
+        """Ask customs to take goods of a released list back (CEB625); the same envelope gives the same bytes."""
 
     def receive(self) -> Sequence[Delivered]:
         """Fetch messages that wait for us; they come again until acknowledged."""

@@ -28,4 +28,5 @@ def of_order(scope: Scope, reference: str) -> Declaration | None:
 
 def refused(scope: Scope) -> list[Declaration]:
     """Return what customs refused or holds."""
-    return list(declarations(scope).filter(state__in=[states.REFUSED, states.HELD]))
+    rows = declarations(scope).filter(state__in=[states.REFUSED, states.HELD])
+    return list(rows.prefetch_related("messages"))

@@ -1,4 +1,4 @@
-"""The allowed moves of a declaration and of a message, and what a returnStatus means.
+"""The allowed moves of a declaration, a message and a return, and what a returnStatus means.
 
 Status values: connection standard 202205, table of returnStatus (fact sheet "customs messages" §1.3). 399
 and 800 may come in either order, so a release is final against an acceptance that comes later.
@@ -29,6 +29,17 @@ MESSAGE_MOVES: dict[str, frozenset[str]] = {
     REQUESTED: frozenset({SENT, REFUSED, STORED}),
     SENT: frozenset({STORED, REFUSED}),
     STORED: frozenset({REFUSED}),
+    REFUSED: frozenset(),
+}
+
+ACCEPTED_RETURN, COMPLETED, LAPSED = "accepted", "completed", "lapsed"
+RETURN_MOVES: dict[str, frozenset[str]] = {
+    REQUESTED: frozenset({SENT, ACCEPTED_RETURN, REFUSED}),
+    SENT: frozenset({ACCEPTED_RETURN, REFUSED}),
+    # Customs may say that the tax is void after we had given the goods up.
+    ACCEPTED_RETURN: frozenset({COMPLETED, LAPSED, REFUSED}),
+    LAPSED: frozenset({COMPLETED}),
+    COMPLETED: frozenset(),
     REFUSED: frozenset(),
 }
 

@@ -141,5 +141,13 @@ def sentences() -> dict[str, Sentence]:
         "customs.held": Sentence(_("Customs holds the parcel"), "prepare", detail="info"),
         "customs.released": Sentence(_("Customs released the parcel"), "go", detail="info"),
         "customs.refused": Sentence(_("Customs refused the declaration"), "no", detail="info"),
+        "customs.return_asked": Sentence(_("Return asked for"), "info"),
+        "customs.return_sent": Sentence(_("The port has the return"), "info"),
+        "customs.return_accepted": Sentence(
+            _("Customs takes the goods back: they must be there in time"), "info"
+        ),
+        "customs.return_refused": Sentence(_("Customs refused the return"), "no", detail="info"),
+        "customs.return_lapsed": Sentence(_("The goods were not back in time: the tax stays"), "no"),
+        "customs.returned": Sentence(_("Goods back, tax void, the buyer's yearly amount restored"), "go"),
         "customs.tax_billed": Sentence(_("Tax bill received"), "info", detail="info"),
     }

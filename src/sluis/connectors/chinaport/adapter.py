@@ -10,7 +10,7 @@ from sluis.connectors.chinaport.client import NoAnswer
 from sluis.connectors.chinaport.settings import ChinaportSettings, of
 from sluis.connectors.chinaport.signing import Unreadable
 from sluis.customs.declaration import DeclarationSet, Problem
-from sluis.customs.ports import Delivered, Envelope, SendAnswer
+from sluis.customs.ports import Delivered, Envelope, ReturnedGoods, SendAnswer
 from sluis.kernel.errors import TryLater
 from sluis.offices.models import Connection
 from sluis.records import wire_log
@@ -33,7 +33,15 @@ class Chinaport:
 
     def send(self, declared: DeclarationSet, envelope: Envelope) -> SendAnswer:
         """Send one message; see the port."""
-        message = wire.build(declared, envelope, self.settings)
+        return self._send(wire.build(declared, envelope, self.settings), envelope)
+
+    def send_return(
+        self, declared: DeclarationSet, returned: ReturnedGoods, envelope: Envelope
+    ) -> SendAnswer:
+        """Send one return; see the port."""
+        return self._send(wire.build_return(declared, returned, envelope, self.settings), envelope)
+
+    def _send(self, message: bytes, envelope: Envelope) -> SendAnswer:
         raw = b""
         try:
             raw = client.send(self.settings, wire.enclose(message, envelope, self.settings))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import datetime
 
 from lxml import etree
@@ -13,7 +12,7 @@ from sluis.connectors.chinaport.signing import Unreadable
 from sluis.customs.ports import Receipt
 from sluis.kernel.clock import SHANGHAI
 
-_KINDS = ("312", "412", "512", "622", "816", "900")
+_KINDS = ("312", "412", "512", "622", "626", "816", "818", "900")
 
 
 def _fields(element: etree._Element) -> dict[str, str]:
@@ -38,8 +37,8 @@ def message_of(dxp: bytes, key: signing.VerifyingKey) -> tuple[str, bytes]:
     data = root.findtext("{*}Data") or ""
     kind = root.findtext("{*}TransInfo/{*}MsgType") or ""
     try:
-        return kind, base64.b64decode(data)
-    except binascii.Error as error:
+        return kind, base64.b64decode("".join(data.split()), validate=True)
+    except ValueError as error:
         raise Unreadable("the content is not base64") from error
 
 

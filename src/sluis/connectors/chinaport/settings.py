@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from sluis.connectors.chinaport import signing
-from sluis.connectors.chinaport.signing import SigningKey, VerifyingKey
+from sluis.connectors.chinaport.signing import KeyUnreadable, SigningKey, VerifyingKey
+from sluis.kernel.errors import Misconfigured
 from sluis.offices import connections
 from sluis.offices.models import Connection
+
+RSA, SM2 = "rsa-sha1", "sm2-sm3"
+SUITES: Final = (RSA, SM2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +44,34 @@ class ChinaportSettings:
     read_timeout_s: float = 30.0
 
 
+def _key(company: Mapping[str, Any], suite: str) -> SigningKey:
+    """Load the key of one role in the suite that the connection names. Raise Misconfigured without one."""
+    try:
+        if suite == SM2:
+            chinese = company["sm2"]
+            return signing.load_sm2_key(
+                chinese["certificate_no"], chinese["certificate_pem"], chinese["private_key_hex"]
+            )
+        return signing.load_key(
+            company["certificate_no"], company["certificate_pem"], company["private_key_pem"]
+        )
+    except (KeyError, KeyUnreadable) as error:
+        raise Misconfigured(
+            f"the customs connection holds no usable {suite} key for {company.get('name')}: {error}",
+            party="chinaport",
+        ) from error
+
+
 def of(connection: Connection) -> ChinaportSettings:
     """Build the settings from a connection."""
     secret = connections.credentials(connection)
-    companies = {
-        role: Company(
-            company["code"],
-            company["name"],
-            signing.load_key(
-                company["certificate_no"], company["certificate_pem"], company["private_key_pem"]
-            ),
+    suite = secret.get("signature_suite", RSA)
+    if suite not in SUITES:
+        raise Misconfigured(
+            f"signature_suite of the customs connection is one of {', '.join(SUITES)}", party="chinaport"
         )
+    companies = {
+        role: Company(company["code"], company["name"], _key(company, suite))
         for role, company in secret["roles"].items()
     }
     return ChinaportSettings(

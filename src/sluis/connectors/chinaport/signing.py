@@ -1,8 +1,8 @@
-"""The enveloped signature of CEB and DxpMsg: C14N, RSA with SHA-1, certificate in KeyInfo (pure).
+"""The enveloped signature of CEB and DxpMsg: C14N, one of two suites, certificate in KeyInfo (pure).
 
-Connection standard 202205, section on signatures: one Reference with an empty URI and the enveloped transform, the
-international suite rsa-sha1. The Chinese suite (SM2 with SM3) is the standard's first choice; its key sits in a
-hardware card, and it is a gap here (README).
+Connection standard 202205, section on signatures: one Reference with an empty URI and the enveloped transform. The
+Chinese suite (SM2 with SM3) is the standard's first choice, the international one is RSA with SHA-1; a key knows its
+own. The port signs what it sends with the international suite.
 """
 
 from __future__ import annotations
@@ -19,20 +19,41 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from lxml import etree
 
+from sluis.connectors.chinaport import sm2
+
 DS = "http://www.w3.org/2000/09/xmldsig#"
 C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 ENVELOPED = f"{DS}enveloped-signature"
 RSA_SHA1 = f"{DS}rsa-sha1"
 SHA1 = f"{DS}sha1"
+SM2_SM3 = "http://www.chinaport.gov.cn/2022/04/xmldsig#sm2-sm3"
+SM3 = "http://www.chinaport.gov.cn/2022/04/xmldsig#sm3"
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A private key with the certificate and its number, as they stand in KeyInfo."""
+    """A private key with the certificate and its number, as they stand in KeyInfo; a plain number is an SM2 key."""
 
     certificate_number: str
     certificate: str  # base64 of the DER form
-    private: RSAPrivateKey
+    private: RSAPrivateKey | int
+
+    @property
+    def methods(self) -> tuple[str, str]:
+        """Return the names of the signature and the digest method."""
+        return (SM2_SM3, SM3) if isinstance(self.private, int) else (RSA_SHA1, SHA1)
+
+    def digest(self, data: bytes) -> bytes:
+        """Return the digest that stands in the Reference."""
+        if isinstance(self.private, int):
+            return sm2.sm3(data)
+        return hashlib.sha1(data, usedforsecurity=False).digest()
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the signature value; the same data gives the same bytes."""
+        if isinstance(self.private, int):
+            return sm2.sign(data, self.private)
+        return self.private.sign(data, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 - the standard's suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +78,23 @@ def load_key(number: str, certificate_pem: str, private_pem: str) -> SigningKey:
     return SigningKey(number, base64.b64encode(der).decode(), private)
 
 
+@functools.lru_cache(maxsize=64)
+def load_sm2_key(number: str, certificate_pem: str, private_hex: str) -> SigningKey:
+    """Load a sender's SM2 certificate and private number. Raise KeyUnreadable."""
+    try:
+        private = int(private_hex, 16)
+        sm2.public_point(private)
+    except ValueError as error:
+        raise KeyUnreadable(f"the SM2 key cannot be used: {error}") from error
+    # The certificate goes out as it is: common libraries do not read the SM2 curve.
+    body = "".join(line for line in certificate_pem.splitlines() if line and not line.startswith("-----"))
+    try:
+        base64.b64decode(body, validate=True)
+    except ValueError as error:
+        raise KeyUnreadable("the SM2 certificate is not PEM") from error
+    return SigningKey(number, body, private)
+
+
 @functools.lru_cache(maxsize=16)
 def load_verifying_key(certificate_pem: str) -> VerifyingKey:
     """Load the port's certificate. Raise KeyUnreadable."""
@@ -79,21 +117,21 @@ def _sub(parent: etree._Element, name: str, text: str = "", **attributes: str) -
 
 def sign(root: etree._Element, key: SigningKey) -> None:
     """Append the enveloped signature to a message; the same message and key give the same bytes."""
-    digest = base64.b64encode(hashlib.sha1(_canonical(root), usedforsecurity=False).digest()).decode()
+    digest = base64.b64encode(key.digest(_canonical(root))).decode()
+    method, digest_method = key.methods
     signature = etree.SubElement(root, f"{{{DS}}}Signature", nsmap={"ds": DS})
     info = _sub(signature, "SignedInfo")
     _sub(info, "CanonicalizationMethod", Algorithm=C14N)
-    _sub(info, "SignatureMethod", Algorithm=RSA_SHA1)
+    _sub(info, "SignatureMethod", Algorithm=method)
     reference = _sub(info, "Reference", URI="")
     _sub(_sub(reference, "Transforms"), "Transform", Algorithm=ENVELOPED)
-    _sub(reference, "DigestMethod", Algorithm=SHA1)
+    _sub(reference, "DigestMethod", Algorithm=digest_method)
     _sub(reference, "DigestValue", digest)
     value = _sub(signature, "SignatureValue")
     key_info = _sub(signature, "KeyInfo")
     _sub(key_info, "KeyName", key.certificate_number)
     _sub(_sub(key_info, "X509Data"), "X509Certificate", key.certificate)
-    raw = key.private.sign(_canonical(info), padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 - the standard's suite
-    value.text = base64.b64encode(raw).decode()
+    value.text = base64.b64encode(key.sign(_canonical(info))).decode()
 
 
 def verify(root: etree._Element, key: VerifyingKey) -> bool:
@@ -127,10 +165,15 @@ class Unreadable(ValueError):
 
 
 def parse(raw: bytes) -> etree._Element:
-    """Parse a message that came in; a DOCTYPE is refused. Raise Unreadable."""
-    if b"<!DOCTYPE" in raw[:4096] or len(raw) > 4 * 1024 * 1024:
-        raise Unreadable("a DOCTYPE or an over-long message is refused")
+    """Parse a message that came in; a document type is refused in any encoding. Raise Unreadable."""
+    if len(raw) > 4 * 1024 * 1024:
+        raise Unreadable("an over-long message is refused")
+    if b"<!DOCTYPE" in raw:
+        raise Unreadable("a document type is refused")
     try:
-        return etree.fromstring(raw, _parser())
-    except etree.XMLSyntaxError as error:
+        root = etree.fromstring(raw, _parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"not XML: {error}") from error
+    if root.getroottree().docinfo.internalDTD is not None:  # In UTF-16 the bytes above look different.
+        raise Unreadable("a document type is refused")
+    return root

@@ -1,4 +1,4 @@
-"""CEB311, CEB411, CEB511 and CEB621 in their field names and order, and the exchange's envelope (no socket).
+"""CEB311, CEB411, CEB511, CEB621 and CEB625 in their field names and order, and the exchange's envelope (no socket).
 
 Connection standard 202205, tables of fields. Money in yuan with two to five decimals, weight in kilograms, times in
 China.
@@ -16,7 +16,7 @@ from lxml import etree
 from sluis.connectors.chinaport import codes, signing
 from sluis.connectors.chinaport.settings import ChinaportSettings, Company
 from sluis.customs.declaration import BONDED, ROLE_OF_KIND, DeclarationSet, Line
-from sluis.customs.ports import Envelope
+from sluis.customs.ports import Envelope, ReturnedGoods
 from sluis.kernel.clock import SHANGHAI
 
 CEB = "http://www.chinaport.gov.cn/ceb"
@@ -66,7 +66,12 @@ def _day(moment: datetime) -> str:
 
 
 def _head(envelope: Envelope) -> dict[str, object]:
-    return {"guid": envelope.guid, "appType": "1", "appTime": _time(envelope.built_at), "appStatus": "2"}
+    return {
+        "guid": envelope.guid,
+        "appType": envelope.app_type,
+        "appTime": _time(envelope.built_at),
+        "appStatus": "2",
+    }
 
 
 def _order(
@@ -243,6 +248,7 @@ _NODES = {
     "411": ("Payment", "PaymentHead", ""),
     "511": ("Logistics", "LogisticsHead", ""),
     "621": ("Inventory", "InventoryHead", "InventoryList"),
+    "625": ("InvtRefund", "InvtRefundHead", "InvtRefundList"),
 }
 
 
@@ -268,13 +274,58 @@ def over_long(
 
 def build(declared: DeclarationSet, envelope: Envelope, settings: ChinaportSettings) -> bytes:
     """Build and sign one message under its sender's certificate; the same values give the same bytes."""
-    sender = settings.companies[ROLE_OF_KIND[envelope.kind]]
+    head, lines = _BUILDERS[envelope.kind](declared, envelope, settings)
+    return _message(envelope, settings.companies[ROLE_OF_KIND[envelope.kind]], settings, head, lines)
+
+
+def build_return(
+    declared: DeclarationSet, returned: ReturnedGoods, envelope: Envelope, settings: ChinaportSettings
+) -> bytes:
+    """Build and sign a return (CEB625) under the declarant's certificate; see `build`."""
+    platform, carrier, agent = (settings.companies[role] for role in ("platform", "carrier", "agent"))
+    head = {
+        **_head(envelope),
+        "customsCode": settings.customs_code,
+        "orderNo": declared.order_number,
+        "ebpCode": platform.code,
+        "ebpName": platform.name,
+        "ebcCode": platform.code,
+        "ebcName": platform.name,
+        "logisticsNo": declared.waybill_number,
+        "logisticsCode": carrier.code,
+        "logisticsName": carrier.name,
+        "copNo": envelope.own_number,
+        "invtNo": returned.list_number,
+        "buyerIdType": "1",
+        "buyerIdNumber": declared.buyer.id_number,
+        "buyerName": declared.buyer.name,
+        "buyerTelephone": declared.buyer.telephone,
+        "agentCode": agent.code,
+        "agentName": agent.name,
+        "reason": returned.reason,
+    }
+    lines: list[Fields] = [
+        {
+            "gnum": line.number,
+            "gcode": line.hs10,
+            "gname": line.name_zh,
+            "qty": returned.quantities[line.number],
+            "unit": line.unit,
+        }
+        for line in declared.lines
+        if line.number in returned.quantities
+    ]
+    return _message(envelope, agent, settings, head, lines)
+
+
+def _message(
+    envelope: Envelope, sender: Company, settings: ChinaportSettings, head: Fields, lines: list[Fields]
+) -> bytes:
     root = etree.Element(
         f"{{{CEB}}}CEB{envelope.kind}Message",
         {"guid": envelope.guid, "version": "1.0"},
         nsmap={"ceb": CEB},
     )
-    head, lines = _BUILDERS[envelope.kind](declared, envelope, settings)
     node_name, head_name, list_name = _NODES[envelope.kind]
     node = etree.SubElement(root, f"{{{CEB}}}{node_name}")
     _append(node, head_name, head)
