@@ -15,7 +15,7 @@ from sluis.ledger.post import post
 from sluis.payments import states
 from sluis.payments.models import Charge
 from sluis.payments.ports import Outcome, PayAnswer
-from sluis.payments.questions import check_later
+from sluis.payments.questions import ask_soon, check_later
 from sluis.records import audit, events, moves
 
 log = logging.getLogger("sluis.payments")
@@ -236,6 +236,7 @@ def _undecided(charge: Charge, answer: PayAnswer) -> None:
         _rows(charge).update(**changes)
     if charge.state == states.SENT:
         moves.move(_rows(charge), to=states.UNKNOWN, moves=states.CHARGE_MOVES, failure_code=answer.code[:64])
+        ask_soon(charge)
 
 
 def _tell(charge: Charge, what: str, detail: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from sluis.payments.models import Charge
 from sluis.work import due
 
 HANDLER = "payments.recover"
+FIRST_INQUIRY_S = 2
 
 
 def ask_later(charge: Charge, *, after: timedelta) -> None:
@@ -23,13 +24,17 @@ def ask_later(charge: Charge, *, after: timedelta) -> None:
     )
 
 
+def ask_soon(charge: Charge) -> None:
+    """Bring the question forward: the wallet has answered, and the answer was that nothing is decided."""
+    due.hasten(handler=HANDLER, key=charge.pk, at=clock.now() + timedelta(seconds=FIRST_INQUIRY_S))
+
+
 def check_later(charge: Charge, *, after: timedelta) -> None:
     """Make one more question about a decided charge due: the wallet may have come to another end meanwhile."""
     due.ask(
         handler=HANDLER,
         key=f"{charge.pk}:check",
         payload={"charge": charge.pk, "check": True},
-        resource=charge.pk,
         merchant=charge.merchant_id,
         at=clock.now() + after,
     )

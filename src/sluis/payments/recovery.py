@@ -15,13 +15,13 @@ from sluis.offices import connections
 from sluis.payments import outcome, states
 from sluis.payments.models import Charge
 from sluis.payments.ports import Outcome, PayAnswer, Wallet
-from sluis.payments.questions import HANDLER, ask_later, check_later
+from sluis.payments.questions import FIRST_INQUIRY_S, HANDLER, ask_later, check_later
 from sluis.records import moves
 from sluis.work.due import Again
 
 __all__ = ["HANDLER", "ask", "ask_by_hand", "ask_later", "cancel", "check", "recover"]
 
-INQUIRIES_S = (2, 3, 3, 5, 5, 5, 5, 5, 5, 5)
+INQUIRIES_S = (FIRST_INQUIRY_S, 3, 3, 5, 5, 5, 5, 5, 5, 5)
 CANCELS_S = (2, 3, 5, 10)
 CANCEL_LATER_S = 60
 NEVER_ARRIVED_TRIES = 4

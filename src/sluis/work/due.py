@@ -59,6 +59,12 @@ def ask(
     return due
 
 
+def hasten(*, handler: str, key: str, at: datetime) -> None:
+    """Bring work that waits forward to a moment; work that is running, done or due earlier stays as it is."""
+    Due.objects.filter(handler=handler, key=key, state=Due.State.DUE, next_at__gt=at).update(next_at=at)
+    transaction.on_commit(woken.set)
+
+
 def cancel(*, handler: str, key: str) -> None:
     """Take back work that is not running: it counts as done."""
     Due.objects.filter(handler=handler, key=key, state=Due.State.DUE).update(state=Due.State.DONE)

@@ -30,7 +30,7 @@ class AlipayWallet:
         outcome = codes.outcome_of_pay(
             answer.result.status, answer.result.code, signed=answer.signed, shown=shown
         )
-        return _pay_answer(outcome, answer.result.code, answer, amount_field="paymentAmount")
+        return _pay_answer(outcome, answer.result.code, answer, request_id=request.request_id)
 
     def inquire(self, *, request_id: str) -> PayAnswer:
         """Ask what became of a charge; a refused inquiry is NOT_FOUND or UNKNOWN, never a failed payment."""
@@ -45,7 +45,7 @@ class AlipayWallet:
             )
         outcome = codes.outcome_of_status(str(answer.body.get("paymentStatus", "")))
         code = str(answer.body.get("paymentResultCode") or answer.body.get("paymentStatus") or "")
-        return _pay_answer(outcome, code, answer, amount_field="paymentAmount")
+        return _pay_answer(outcome, code, answer, request_id=request_id)
 
     def cancel(self, *, request_id: str) -> PayAnswer:
         """Ask to cancel a charge whole; see the port."""
@@ -69,7 +69,8 @@ class AlipayWallet:
             answer.result.status, answer.result.code, signed=answer.signed, done=Outcome.DONE
         )
         # ORDER_NOT_EXIST for a refund concerns the payment: it will not come right by repeating.
-        return _refund_answer(Outcome.REFUSED if outcome is Outcome.NOT_FOUND else outcome, answer)
+        outcome = Outcome.REFUSED if outcome is Outcome.NOT_FOUND else outcome
+        return _refund_answer(outcome, answer, refund_id=request.refund_id)
 
     def inquire_refund(self, *, refund_id: str) -> RefundAnswer:
         """Ask what became of a refund; see the port."""
@@ -80,9 +81,8 @@ class AlipayWallet:
         if answer.result.status != "S":
             missing = answer.result.code in codes.NOT_FOUND
             return RefundAnswer(Outcome.NOT_FOUND if missing else Outcome.UNKNOWN, answer.result.code)
-        return _refund_answer(
-            codes.outcome_of_refund_status(str(answer.body.get("refundStatus", ""))), answer
-        )
+        outcome = codes.outcome_of_refund_status(str(answer.body.get("refundStatus", "")))
+        return _refund_answer(outcome, answer, refund_id=refund_id)
 
     def _call(self, operation: str, body: Mapping[str, Any], subject: str, timeout_s: float) -> Answer:
         answer = client.call(self.settings, operation, body, timeout_s=timeout_s)
@@ -111,10 +111,17 @@ def _without_code(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, indent=1).encode()
 
 
-def _pay_answer(outcome: Outcome, code: str, answer: Answer, *, amount_field: str) -> PayAnswer:
+def _is_of_another(answer: Answer, field: str, asked: str) -> bool:
+    """Tell whether a well-signed answer names another request than the one it should answer."""
+    return answer.body.get(field) not in (None, asked)
+
+
+def _pay_answer(outcome: Outcome, code: str, answer: Answer, *, request_id: str) -> PayAnswer:
     body = answer.body
+    if _is_of_another(answer, "paymentRequestId", request_id):
+        return PayAnswer(Outcome.UNKNOWN, code, "the answer names another request")
     try:
-        amount = wire.read_money(body.get(amount_field))
+        amount = wire.read_money(body.get("paymentAmount"))
         wallet_amount = wire.read_money(body.get("actualPaymentAmount"))
     except wire.Unreadable as error:
         return PayAnswer(Outcome.UNKNOWN, code, str(error))
@@ -135,8 +142,12 @@ def _pay_answer(outcome: Outcome, code: str, answer: Answer, *, amount_field: st
     )
 
 
-def _refund_answer(outcome: Outcome, answer: Answer) -> RefundAnswer:
+def _refund_answer(outcome: Outcome, answer: Answer, *, refund_id: str) -> RefundAnswer:
     result = answer.result
+    if _is_of_another(answer, "refundRequestId", refund_id):
+        return RefundAnswer(
+            Outcome.UNKNOWN, result.code if result else "", "the answer names another request"
+        )
     try:
         amount = wire.read_money(answer.body.get("refundAmount"))
     except wire.Unreadable as error:

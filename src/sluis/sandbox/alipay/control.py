@@ -1,8 +1,9 @@
 """What a tester asks of the sandbox beside the wire: log, scenarios, terms of the contract, keys, files at
 once.
 
-`GET /alipay/log?limit=`, `GET /alipay/scenarios`, `POST /alipay/control/settings` {name: value}, `POST
-/alipay/control/settle` {"through": "YYYY-MM-DD"}, `POST /alipay/control/keys` {"side", "withdraw"?}.
+`GET /alipay/log?limit=`, `GET /alipay/scenarios`, `GET /alipay/post` (how many notices are due now), `POST
+/alipay/control/settings` {name: value}, `POST /alipay/control/settle` {"through": "YYYY-MM-DD"}, `POST
+/alipay/control/keys` {"side", "withdraw"?}.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from sluis.sandbox.alipay import scenarios, settlement
 from sluis.sandbox.alipay.calls import KEPT, Calls
+from sluis.sandbox.alipay.courier import due_count
 from sluis.sandbox.alipay.keys import Keys, private_pem
 from sluis.sandbox.alipay.moments import china_day, now_ms
 from sluis.sandbox.http import Request, Response, json_response
@@ -35,6 +37,8 @@ class Control:
                 return json_response(self._calls.newest(int(dict(request.query_pairs()).get("limit", KEPT))))
             if asked == ("GET", "scenarios"):
                 return json_response(self._scenarios())
+            if asked == ("GET", "post"):
+                return json_response({"due": due_count(self._world)})
             value = json.loads(request.body or b"{}") if request.method == "POST" else {}
             if asked == ("POST", "control/settings"):
                 return json_response(self._change(value))

@@ -120,6 +120,14 @@ class Courier:
             )
 
 
+def due_count(world: World) -> int:
+    """Return how many notices are due now and not acknowledged; whoever moves the clock may wait for none."""
+    row = world.store.row(
+        "SELECT COUNT(*) AS n FROM alipay_notice WHERE state = 'due' AND due_at <= ?", (now_ms(world.clock),)
+    )
+    return int(row["n"]) if row else 0
+
+
 def notice_rows(world: World) -> list[dict[str, Any]]:
     """Return all notices as the book shows them."""
     rows = world.store.rows("SELECT * FROM alipay_notice ORDER BY number")
