@@ -87,6 +87,11 @@ def sentences() -> dict[str, Sentence]:
         "logistics.ship": Sentence(_("Parcel handed to the carrier's booking"), "info"),
         "logistics.booked": Sentence(_("Waybill number received, label made"), "go", detail="waybill"),
         "logistics.refused": Sentence(_("The carrier refused the parcel"), "no", detail="info"),
+        "logistics.ship_back": Sentence(_("A parcel for the return was booked"), "info"),
+        "logistics.export_required": Sentence(_("An export declaration is needed for this day"), "prepare"),
+        "logistics.export_filed": Sentence(_("The export declaration was filed"), "info", detail="mrn"),
+        "logistics.export_released": Sentence(_("Released for export"), "go"),
+        "logistics.export_exited": Sentence(_("The goods have left the Union"), "go"),
     }
     for milestone in (
         *("announced", "accepted", "picked_up", "in_transit", "export_cleared", "line_haul"),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sluis.ledger.tests.sandbox import Sandbox
-from sluis.logistics import ship
+from sluis.logistics import ship, track
 from sluis.logistics.models import Shipment
-from sluis.logistics.ports import Item
+from sluis.logistics.ports import Item, Trace
 from sluis.logistics.tests.parcels import LINDEBOOM, PRALINES, WANG, chocolatier, office
 from sluis.offices import connections
 
 
-def connect(counterparties: Sandbox) -> None:
+def connect(counterparties: Any) -> None:
     """Connect the Amsterdam office to Cainiao with what the sandbox wrote."""
     secret = counterparties.credentials("cainiao")
     connections.connect(
@@ -48,3 +48,27 @@ def booked(*items: Item, **fields: Any) -> Shipment:
     shipment.refresh_from_db()
     assert shipment.waybill_number, shipment.reason
     return shipment
+
+
+def delivered(*items: Item, **fields: Any) -> Shipment:
+    """Return a parcel that the buyer signed for, as the carrier's events tell."""
+    shipment = booked(*items, **fields)
+    happen(shipment, "GTMS_SIGNED")
+    shipment.refresh_from_db()
+    assert shipment.state == "delivered"
+    return shipment
+
+
+def happen(shipment: Shipment, code: str, *, after_s: float = 1.0, place: str = "杭州市") -> None:
+    """Let an event happen to a parcel, as the feed of the carrier would tell it."""
+    from sluis.connectors.cainiao import codes
+
+    trace = Trace(
+        waybill_number=shipment.waybill_number,
+        code=codes.normalise(code),
+        milestone=codes.milestone(code),
+        at=shipment.created_at + timedelta(seconds=after_s),
+        text="",
+        place=place,
+    )
+    track.record([trace])

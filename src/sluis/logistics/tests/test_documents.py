@@ -11,7 +11,6 @@ import pytest
 from sluis.catalogue.models import Product
 from sluis.kernel import clock
 from sluis.kernel.errors import BadInput, Conflict
-from sluis.ledger.tests.sandbox import Sandbox
 from sluis.logistics.documents import export_filing, of_shipment
 from sluis.logistics.models import ExportDeclaration, Shipment
 from sluis.logistics.tests.line import booked, send
@@ -172,7 +171,7 @@ def test_a_day_without_a_rate_is_an_error_that_names_it() -> None:
 
 
 @pytest.mark.parametrize("weight_g", [0, -5, 30_001, 10**9])
-def test_absurd_weights_are_refused_by_name(weight_g: int, cainiao: Sandbox) -> None:
+def test_absurd_weights_are_refused_by_name(weight_g: int) -> None:
     with pytest.raises(BadInput) as error:
         send(weight_g=weight_g)
     assert error.value.field == "weight_g"
