@@ -8,6 +8,7 @@ running Sluis needs neither this tool nor Babel. `--check` lists what is missing
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
@@ -32,6 +33,7 @@ FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _PLAIN = ("_", "gettext", "gettext_lazy", "gettext_noop")
 _PLURAL = ("ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy")
 _WITH_CONTEXT = ("pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy")
+_BRACES = re.compile(r"\{\w+\}")
 KEYWORDS = dict.fromkeys((*_PLAIN, *_PLURAL, *_WITH_CONTEXT))
 
 
@@ -125,8 +127,19 @@ def missing(catalogue: Catalog) -> Iterator[str]:
         place = message.locations[0][0] if message.locations else "?"
         if not _filled(message):
             yield f"{place}: {first!r}"
-        for error in message.check(catalogue) if _filled(message) else ():
+        for error in _broken(message, catalogue) if _filled(message) else ():
             yield f"{place}: {first!r}: {error}"
+
+
+def _broken(message: Message, catalogue: Catalog) -> list[str]:
+    """Return what is wrong with a translation's placeholders.
+
+    A text with `{name}` is filled by `str.format`: its percent sign is a sign, though Babel reads one.
+    """
+    wanted = set(_BRACES.findall(str(message.id)))
+    if not wanted:
+        return [str(error) for error in message.check(catalogue)]
+    return [] if set(_BRACES.findall(str(message.string))) == wanted else ["its {names} differ"]
 
 
 def compiled(catalogue: Catalog) -> bytes:
