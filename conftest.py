@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,17 +63,16 @@ class Sandbox:
             self.post("/control/faults", {"party": fault["party"], "name": fault["name"], "on": False})
 
 
-@pytest.fixture(scope="session")
-def _sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    folder = tmp_path_factory.mktemp("sandbox")
+@contextmanager
+def _running_sandbox(folder: Path) -> Iterator[Sandbox]:
     words = [sys.executable, "-m", "sluis.sandbox", "--port", "0", "--credentials", str(folder)]
     log = (folder / "log").open("wb")
     process = subprocess.Popen([*words, "--world", "usable"], stderr=log, start_new_session=True)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not (folder / "bank.json").exists():  # The last one to be written.
             assert process.poll() is None, (folder / "log").read_text(errors="replace")
-            assert time.monotonic() < deadline, "the sandbox did not start within 30 s"
+            assert time.monotonic() < deadline, "the sandbox did not start within 60 s"
             time.sleep(0.02)
         first = (folder / "log").read_text(errors="replace")
         yield Sandbox(first.partition("listens on ")[2].split()[0], folder)
@@ -84,6 +84,19 @@ def _sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandb
             process.kill()
             process.wait()
         log.close()
+
+
+@pytest.fixture(scope="session")
+def _sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with _running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """Counterparties for one module alone, for tests that count everything in their books."""
+    with _running_sandbox(tmp_path_factory.mktemp("own-sandbox")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -31,9 +31,9 @@ from pydantic import BaseModel, create_model
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from sluis.catalogue.gtin import check_digit  # noqa: E402
-from sluis.catalogue.reading import read  # noqa: E402
-from sluis.catalogue.rows import YES_NO_FACTS, ProductRow  # noqa: E402
+from sluis.catalogue.gtin import check_digit
+from sluis.catalogue.reading import read
+from sluis.catalogue.rows import YES_NO_FACTS, ProductRow
 
 EXAMPLE = ROOT / "examples" / "catalogue.csv"
 _WHOLE = ("weight_g", "length_mm", "width_mm", "height_mm", "stock", "shelf_life_days")

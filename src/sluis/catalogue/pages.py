@@ -63,7 +63,9 @@ class FileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
             raise forms.ValidationError(
-                _("The file is larger than 20 MB: split it, or let the office import it from the command line.")
+                _(
+                    "The file is larger than 20 MB: split it, or let the office import it from the command line."
+                )
             )
         return file
 
@@ -186,4 +188,6 @@ def import_result(request: HttpRequest, run_id: str) -> HttpResponse:
         {**error, "message": problem_sentences.stored_sentence(str(error.get("message", "")))}
         for error in run.errors[:SHOWN_ERRORS]
     ]
-    return render(request, "catalogue/import_result.html", {"run": run, "errors": errors, "all": len(run.errors)})
+    return render(
+        request, "catalogue/import_result.html", {"run": run, "errors": errors, "all": len(run.errors)}
+    )

@@ -29,7 +29,22 @@ from sluis.cli import (
 from sluis.cli.output import complain, say
 from sluis.kernel.errors import SluisError
 
-_NOUNS = (demo, serve, sandbox, catalogue, scout, customs, logistics, ledger, keys, check, doctor, backup, soak, test)
+_NOUNS = (
+    demo,
+    serve,
+    sandbox,
+    catalogue,
+    scout,
+    customs,
+    logistics,
+    ledger,
+    keys,
+    check,
+    doctor,
+    backup,
+    soak,
+    test,
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -184,8 +184,8 @@ def declaration(request: HttpRequest, declaration_id: str) -> HttpResponse:
     """Show one declaration: its messages, what came back, the reason in plain words, and what to do."""
     scope = scope_of(request)
     one = queries.declaration(scope, declaration_id)
-    messages = sorted(one.messages.all(), key=lambda message: (-message.round, KINDS.index(message.kind)))
-    newest = [message for message in messages if message.round == messages[0].round] if messages else []
+    messages = sorted(one.messages.all(), key=lambda message: (message.round, KINDS.index(message.kind)))
+    newest = _newest(one)
     context = {
         **_row(one),
         "advice": advice(one.state),

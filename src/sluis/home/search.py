@@ -98,7 +98,9 @@ def _orders(scope: Scope, query: str) -> Group:
     )
     found = list(rows[: SHOWN + 1])
     hits = [
-        Hit(order.number, _line(order_word(order.state), order.paid, order.place_hint), f"/orders/{order.pk}/")
+        Hit(
+            order.number, _line(order_word(order.state), order.paid, order.place_hint), f"/orders/{order.pk}/"
+        )
         for order in found[:SHOWN]
     ]
     return _group(pgettext("search", "Orders"), "shopping-bag", hits, len(found), f"/orders/?q={query}")

@@ -91,9 +91,7 @@ def _sold(scope: Scope, span: week.Span, since: str) -> dict[str, Any]:
 def _compared(found: week.Sold) -> str:
     """Compare with the week before: in per cent, or by its amount where a percentage would only impress."""
     if found.change is not None and abs(found.change) <= MOST_CHANGE:
-        return _("%(change)s on the week before") % {
-            "change": figures.percent_text(found.change, sign=True)
-        }
+        return _("%(change)s on the week before") % {"change": figures.percent_text(found.change, sign=True)}
     return _("the week before: %(money)s") % {"money": figures.money_text(found.before or Money.zero("CNY"))}
 
 

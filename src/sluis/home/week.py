@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -149,7 +150,7 @@ class Road:
 
 def road(scope: Scope) -> Road:
     """Return what is on the road."""
-    moving: QuerySet[object] = logistics.shipments(scope).filter(
+    moving: QuerySet[Any] = logistics.shipments(scope).filter(
         state__in=[logistics_states.BOOKED, logistics_states.MOVING]
     )
     eldest = moving.order_by("created_at").values_list("created_at", flat=True).first()

@@ -17,7 +17,6 @@ from sluis.marketplace.ports import Category
 from sluis.marketplace.price import PriceRule, shelf_price
 from sluis.records import audit, moves
 
-
 # Fresh milk, cultured milk, butter and cheese are kept cold (fact sheet "logistics" §5).
 CHILLED = ("0401", "0403", "0405", "0406")
 

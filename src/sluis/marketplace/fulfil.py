@@ -274,7 +274,7 @@ def notice(payload: dict[str, Any]) -> None:
     shipment = Shipment.objects.get(office_code=order.office_code, reference=_reference(order))
     declaration = Declaration.objects.get(office_code=order.office_code, reference=_reference(order))
     connection = connections.find(party=order.platform, office=order.office_code, merchant=order.merchant_id)
-    platform = wiring.get(Orders, connection)  # type: ignore[type-abstract]
+    platform = wiring.get(Orders, connection)
     platform.clearance(number=order.number, released=True, at=declaration.released_at or clock.now())
     platform.send_notice(
         number=order.number, waybill_number=shipment.waybill_number, company=border.COMPANY_CODE

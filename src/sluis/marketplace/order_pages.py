@@ -279,7 +279,7 @@ def _line(line: Any) -> dict[str, Any]:
 
 def _sums(one: Order) -> list[dict[str, Any]]:
     goods = one.paid_fen - one.post_fen - one.tax_fen
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": _("Goods without tax"), "money": Money(goods, "CNY")},
         {"label": _("Postage"), "money": Money(one.post_fen, "CNY")},
         {"label": _("Import tax in the price"), "money": Money(one.tax_fen, "CNY")},

@@ -76,9 +76,7 @@ def send(payload: dict[str, Any]) -> None:
     item = item_of(listing, urls)
     gaps = platform.gaps(item)
     if gaps:
-        answer = PublishAnswer(
-            refused=True, reasons=tuple(f"{gap.message} ({gap.label})" for gap in gaps)
-        )
+        answer = PublishAnswer(refused=True, reasons=tuple(f"{gap.message} ({gap.label})" for gap in gaps))
     else:
         answer = platform.publish(item)
     apply(listing=listing, answer=answer, quantity=item.quantity)

@@ -66,7 +66,7 @@ class ProductFilter(forms.Form):
         return str(self.cleaned_data.get(name, ""))
 
 
-def rows(scope: Scope, form: ProductFilter, sort: str) -> QuerySet[Product]:
+def rows(scope: Scope, form: ProductFilter, sort: str) -> QuerySet[Any]:
     """Return the filtered products in order, each with verdict, score, ends and landed price beside it."""
     found = joined(catalogue.products(scope))
     if form.wanted("merchant"):
@@ -84,7 +84,7 @@ def rows(scope: Scope, form: ProductFilter, sort: str) -> QuerySet[Product]:
     return found.order_by(*order(sort))
 
 
-def joined(products: QuerySet[Product]) -> QuerySet[Product]:
+def joined(products: QuerySet[Product]) -> QuerySet[Any]:
     """Join the newest assessment of each product; products that were not assessed stay in the list."""
     return products.annotate(
         newest=FilteredRelation("assessments", condition=Q(assessments__is_newest=True))

@@ -6,12 +6,15 @@ the pages with it: `python -c "import django; django.setup(); from sluis.home.te
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from sluis.catalogue import stock
 from sluis.catalogue.models import Product
@@ -89,7 +92,9 @@ def office() -> Office:
 def people() -> World:
     """Return an office with three merchants and one person in every role, without goods."""
     bx = office()
-    alice = _merchant(bx, "alice", "Chocolaterie Alice BV", "BE", "0487120340", "BE0487120340", "BE67539487120387")
+    alice = _merchant(
+        bx, "alice", "Chocolaterie Alice BV", "BE", "0487120340", "BE0487120340", "BE67539487120387"
+    )
     bob = _merchant(bx, "bob", "Kaashoeve Bob B.V.", "NL", "61234560", "NL812345605B01", "NL91ABNA0417164300")
     charlie = _merchant(
         bx, "charlie", "Bloemen Charlie B.V.", "NL", "61234561", "NL812345617B01", "NL64ABNA0417164301"
@@ -109,9 +114,7 @@ def people() -> World:
     return World(bx, alice, bob, charlie, store, users)
 
 
-def _merchant(
-    bx: Office, code: str, name: str, country: str, company: str, vat: str, iban: str
-) -> Merchant:
+def _merchant(bx: Office, code: str, name: str, country: str, company: str, vat: str, iban: str) -> Merchant:
     return register.register_merchant(
         office=bx,
         code=code,
@@ -126,8 +129,16 @@ def _merchant(
     )
 
 
+@functools.cache
+def _hash() -> str:
+    """Return the hash of the password that all of them have; making it is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def _user(bx: Office, email: str, name: str, role: str, **reach: Any) -> User:
-    user = User.objects.create_user(email, PASSWORD, name=name)
+    user = User.objects.create_user(email, None, name=name)
+    user.password = _hash()
+    user.save()
     register.give_role(user=user, role=role, office=bx, actor=ACTOR, **reach)
     return user
 
@@ -182,7 +193,11 @@ def goods(world: World) -> None:
         "pralines": product(
             alice,
             "PRA-250",
-            {"en": "Pralines assorted 250 g", "nl": "Assortiment pralines 250 g", "zh": "比利时什锦夹心巧克力 250克"},
+            {
+                "en": "Pralines assorted 250 g",
+                "nl": "Assortiment pralines 250 g",
+                "zh": "比利时什锦夹心巧克力 250克",
+            },
             gtin="05400141282917",
         ),
         "bar": product(
@@ -234,7 +249,11 @@ def goods(world: World) -> None:
         ),
     }
     rates.record(
-        base="EUR", quote="CNY", rate=Decimal("7.83"), day=clock.today() - timedelta(days=1), source="test rate"
+        base="EUR",
+        quote="CNY",
+        rate=Decimal("7.83"),
+        day=clock.today() - timedelta(days=1),
+        source="test rate",
     )
     look(Product.objects.select_related("merchant"))
 
@@ -263,7 +282,9 @@ def listing(world: World, name: str, *, state: str = states.LOCALISED) -> Listin
         product=world.products[name], granted=CATEGORIES, landed_fen=6_240, actor=world.users["adviser"].actor
     )
     if state != states.LOCALISED:
-        title = "Alice 比利时进口夹心巧克力 250克" if name == "pralines" else f"Alice 比利时进口巧克力 {name[:6]}"
+        title = (
+            "Alice 比利时进口夹心巧克力 250克" if name == "pralines" else f"Alice 比利时进口巧克力 {name[:6]}"
+        )
         draft.edit_title(listing=found, title=title, actor=world.users["adviser"].actor)
         found = publish.approve(listing=found, actor=world.users["alice"].actor)
     if state in (states.SUBMITTED, states.LIVE, states.REFUSED):
@@ -280,7 +301,9 @@ def listing(world: World, name: str, *, state: str = states.LOCALISED) -> Listin
     return found
 
 
-def order(world: World, name: str, *, quantity: int = 2, at: datetime | None = None, fen: int = 13_900) -> Order:
+def order(
+    world: World, name: str, *, quantity: int = 2, at: datetime | None = None, fen: int = 13_900
+) -> Order:
     """Let Wang Xiaoming buy a live product; the order goes as far as its parcel, for which no waybill is there yet."""
     at = at or clock.now() - timedelta(hours=20)
     number, paid = f"36{at:%y%m%d}{next(_numbers):08d}", fen * quantity
@@ -374,7 +397,14 @@ def travelled(shipment: Shipment, *steps: tuple[str, str, str]) -> None:
     """The carrier tells of a parcel: (milestone, text, place), one every six hours."""
     start = clock.now() - timedelta(hours=6 * len(steps))
     track.record(
-        Trace(shipment.waybill_number, f"CC_{n}_{milestone}", milestone, start + timedelta(hours=6 * n), text, place)
+        Trace(
+            shipment.waybill_number,
+            f"CC_{n}_{milestone}",
+            milestone,
+            start + timedelta(hours=6 * n),
+            text,
+            place,
+        )
         for n, (milestone, text, place) in enumerate(steps)
     )
 
@@ -392,7 +422,10 @@ def paid(world: World, cents: int, *, at: datetime | None = None) -> Charge:
         code_hint="28…4411",
     )
     moves.must_move(
-        Charge.objects.filter(pk=made.pk), to="paid", moves=outcome.states.CHARGE_MOVES, paid_at=at or clock.now()
+        Charge.objects.filter(pk=made.pk),
+        to="paid",
+        moves=outcome.states.CHARGE_MOVES,
+        paid_at=at or clock.now(),
     )
     made.refresh_from_db()
     return made
@@ -409,7 +442,9 @@ def unsure(world: World, cents: int) -> Charge:
         scenario=Charge.Scenario.PAYMENT_CODE,
     )
     Charge.objects.filter(pk=made.pk).update(
-        state="unknown", created_at=clock.now() - timedelta(minutes=4), wallet_payment_id="20261123194010800100"
+        state="unknown",
+        created_at=clock.now() - timedelta(minutes=4),
+        wallet_payment_id="20261123194010800100",
     )
     world.charges["unsure"] = made
     return made
@@ -437,7 +472,9 @@ def business(world: World) -> None:
     world.orders["on the road"] = on_the_road
     refused = order(world, "speculoos", at=now - timedelta(days=2), fen=9_900)
     waybill(refused)
-    declared(refused, "2", "100", info="Net weight on the list is 0.52 kg, on the waybill 0.61 kg [Code:30012]")
+    declared(
+        refused, "2", "100", info="Net weight on the list is 0.52 kg, on the waybill 0.61 kg [Code:30012]"
+    )
     fulfil.hear(_newest_event(refused))
     world.orders["refused"] = refused
     order(world, "pralines", quantity=1, at=now - timedelta(hours=2))
