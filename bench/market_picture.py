@@ -68,8 +68,14 @@ def write_year(path: Path, rows: int) -> int:
     price = dice.normal(2.5, 1.5, len(products))
     written = 0
     schema = pa.schema(
-        [("t", pa.int16()), ("i", pa.int16()), ("j", pa.int16())]
-        + [("k", pa.string()), ("v", pa.float64()), ("q", pa.float64())]
+        [
+            ("t", pa.int16()),
+            ("i", pa.int16()),
+            ("j", pa.int16()),
+            ("k", pa.string()),
+            ("v", pa.float64()),
+            ("q", pa.float64()),
+        ]
     )
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for i, code in enumerate(codes):
