@@ -137,7 +137,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-EMAIL_BACKEND = environment.text("SLUIS_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Without a mail server, mail is kept as files; printed, it would stand among the answers of the commands.
+EMAIL_BACKEND = environment.text("SLUIS_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = environment.text("SLUIS_EMAIL_FROM", "sluis@localhost")
 
 ANALYTICS = environment.text("SLUIS_ANALYTICS", "duckdb")
