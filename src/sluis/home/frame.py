@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import pgettext
 
 from sluis.home import needs
+from sluis.home.addresses import exists
 from sluis.offices.middleware import scope_of
 from sluis.offices.models import Membership, User
 from sluis.offices.scope import Scope
@@ -67,15 +67,6 @@ def role_names() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=64)
-def _exists(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
-
-
 def at_the_counter(scope: Scope) -> bool:
     """Tell whether a scope is only that of a cashier, who needs the till and nothing else."""
     return scope.may("till:use") and not scope.may("scouting:read") and not scope.may("money:read")
@@ -86,7 +77,7 @@ def _places(scope: Scope) -> list[Place]:
         shown = [place for place in PLACES if place.counter] + [PAYMENTS]
     else:
         shown = list(PLACES)
-    return [place for place in shown if _exists(place.url)]
+    return [place for place in shown if exists(place.url)]
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sluis.customs import attention as customs
+from sluis.home.addresses import existing
 from sluis.home.need_sentences import SENTENCES, Words
 from sluis.kernel.invariant import Attention
 from sluis.logistics import attention as logistics
@@ -68,7 +69,7 @@ def gather(scope: Scope) -> list[Need]:
         if not item.urgent:
             by_code.setdefault(item.code, []).append(item)
     gentle = [one for items in by_code.values() for one in _grouped(items)]
-    return [*urgent, *gentle]
+    return [replace(one, url=existing(one.url)) for one in (*urgent, *gentle)]
 
 
 def _concerns(item: Attention, scope: Scope) -> bool:

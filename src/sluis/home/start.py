@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from sluis.catalogue import queries as catalogue
 from sluis.home import frame, needs, week
+from sluis.home.addresses import existing
 from sluis.kernel import clock
 from sluis.kernel.clock import AMSTERDAM, SHANGHAI
 from sluis.kernel.money import Money
@@ -125,7 +126,7 @@ def _coming(scope: Scope) -> dict[str, Any]:
         "label": _("Comes to your bank"),
         "value": found.total,
         "note": " · ".join(parts) or _("nothing is owed at the moment"),
-        "url": "/money/",
+        "url": existing("/money/"),
     }
 
 
