@@ -1,4 +1,7 @@
-"""`sluis keys issue|list|end`: keys with which a merchant's software calls the API."""
+"""`sluis keys issue|list|end`: keys with which a merchant's software calls the API.
+
+`sluis keys rotate`, the sealing key, stands in `seal_rotation.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import argparse
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sluis.cli import setup
+from sluis.cli import seal_rotation, setup
 from sluis.cli.output import print_json, print_table, say
 from sluis.kernel.errors import BadInput, NotFound
 
@@ -30,6 +33,7 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     end = verbs.add_parser("end", parents=[common], help="end a key now")
     end.add_argument("key", metavar="ID")
     end.set_defaults(run=_end)
+    seal_rotation.add(verbs, common)
 
 
 def _last_moment(text: str | None) -> datetime | None:

@@ -23,7 +23,7 @@ ALLOWED_HOSTS = environment.text("SLUIS_HOSTS", "127.0.0.1,localhost,[::1]").spl
 CSRF_TRUSTED_ORIGINS = [o for o in environment.text("SLUIS_ORIGINS", "").split(",") if o]
 PUBLIC_URL = environment.text("SLUIS_PUBLIC_URL", "http://127.0.0.1:8000")
 
-SECRET_KEY = base64.b64encode(key_file.derive(key_file.load_or_make(), "django")).decode()
+SECRET_KEY = base64.b64encode(key_file.derive(key_file.root(), "django")).decode()
 
 INSTALLED_APPS = [
     "django.contrib.auth",

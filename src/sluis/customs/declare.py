@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
-from sluis.customs import identity, resending, states
+from sluis.customs import identity, purge, resending, states
 from sluis.customs.declaration import KINDS, ROLE_OF_KIND, Buyer, Consignee, DeclarationSet, Line, problems
 from sluis.customs.models import Allowance, Declaration, Message
 from sluis.customs.resending import Sent
@@ -90,6 +90,7 @@ def declare(*, merchant: Merchant, declared: DeclarationSet, paid_fen: int, acto
         merchant=merchant.pk,
         detail={"order": declared.order_number},
     )
+    purge.schedule(declaration.office_code)
     request_messages(declaration, round_number=1, kinds=dict.fromkeys(kinds_we_send(), resending.NEW))
     return declaration
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sluis.customs import declare, exchange, return_goods
+from sluis.customs import declare, exchange, purge, return_goods
 from sluis.work.due import Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -10,4 +10,5 @@ HANDLERS: dict[str, Handler] = {
     declare.RECEIVE: exchange.receive,
     return_goods.SEND: return_goods.send,
     return_goods.LAPSE: return_goods.lapse,
+    purge.HANDLER: purge.daily,
 }

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sluis.logistics import ship, track
+from sluis.logistics import purge, ship, track
 from sluis.work.due import Handler
 
-HANDLERS: dict[str, Handler] = {ship.BOOK: ship.book, ship.TRACK: track.poll}
+HANDLERS: dict[str, Handler] = {
+    ship.BOOK: ship.book,
+    ship.TRACK: track.poll,
+    purge.HANDLER: purge.daily,
+}

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from sluis.kernel import wiring
 from sluis.kernel.errors import BadInput, Conflict, TryLater
-from sluis.logistics import label, states
+from sluis.logistics import label, purge, states
 from sluis.logistics.models import Shipment
 from sluis.logistics.ports import Address, Carrier, Item, Parcel
 from sluis.offices import connections
@@ -89,6 +89,7 @@ def ship(
         detail={"reference": reference, "route": route, "weight_g": weight_g},
     )
     due.ask(handler=BOOK, key=shipment.pk, payload={"shipment": shipment.pk}, merchant=merchant.pk)
+    purge.schedule(merchant.office_id)
     return shipment
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from sluis.kernel.ids import new_id
 from sluis.records.models import StoredFile
@@ -70,3 +73,22 @@ def content(file: StoredFile) -> bytes:
     with default_storage.open(file.path, "rb") as stream:
         data: bytes = stream.read()
     return data
+
+
+def erase(rows: Iterable[StoredFile]) -> int:
+    """Delete files that hold personal data, rows and (after the commit) bytes; return how many.
+
+    Bytes stay where another row has the same.
+    """
+    paths = []
+    for row in rows:
+        paths.append(row.path)
+        row.delete()
+    for path in set(paths):
+        transaction.on_commit(functools.partial(_drop, path))
+    return len(paths)
+
+
+def _drop(path: str) -> None:
+    if not StoredFile.objects.filter(path=path).exists():
+        default_storage.delete(path)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -57,3 +59,9 @@ def mark_applied(message: InboxMessage, *, outcome: str) -> None:
     InboxMessage.objects.filter(pk=message.pk, applied_at=None).update(
         applied_at=clock.now(), outcome=outcome[:200]
     )
+
+
+def erase(*, party: str, kinds: Iterable[str], before: datetime) -> int:
+    """Empty the bodies of old messages of some kinds that hold personal data; return how many."""
+    rows = InboxMessage.objects.filter(party=party, kind__in=list(kinds), received_at__lt=before)
+    return rows.exclude(body=b"").update(body=b"")

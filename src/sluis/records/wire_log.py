@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sluis.kernel.ids import new_id
 from sluis.records import sealing
 from sluis.records.models import WireMessage
@@ -46,8 +48,16 @@ def keep(
     return message
 
 
+def erase(subjects: Iterable[str]) -> int:
+    """Empty the bodies of exchanges about some subjects, for what the law lets nobody keep; return how many."""
+    rows = WireMessage.objects.filter(subject__in=list(subjects)).exclude(request=b"", answer=b"")
+    return rows.update(request=b"", answer=b"")
+
+
 def texts(message: WireMessage) -> tuple[str, str]:
-    """Return request and answer as readable text."""
+    """Return request and answer as readable text; an erased body is empty."""
     owner = owner_of(message)
-    request, answer = (sealing.open_bytes(part, owner=owner) for part in (message.request, message.answer))
+    request, answer = (
+        sealing.open_bytes(part, owner=owner) if part else b"" for part in (message.request, message.answer)
+    )
     return request.decode("utf-8", "replace"), answer.decode("utf-8", "replace")
