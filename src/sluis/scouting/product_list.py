@@ -18,6 +18,7 @@ from sluis.catalogue.wording import family_word, field_word
 from sluis.kernel.money import Money
 from sluis.offices.models import Merchant
 from sluis.offices.scope import Scope
+from sluis.scouting import queries
 from sluis.scouting.models import Assessment
 from sluis.scouting.reading import asked, shelf_prices
 from sluis.scouting.wording import BADGES, verdict_word
@@ -64,6 +65,26 @@ class ProductFilter(forms.Form):
         """Return what a filter asks for; nothing when it asks for what is not offered."""
         self.is_valid()
         return str(self.cleaned_data.get(name, ""))
+
+
+class BoardFilter(ProductFilter):
+    """The same for the scout's board, which shows assessed products only."""
+
+    def __init__(self, data: Mapping[str, Any], *, scope: Scope) -> None:
+        super().__init__(data, scope=scope)
+        del self.fields["missing"]
+        offered = self.fields["verdict"].choices  # type: ignore[attr-defined]
+        self.fields["verdict"].choices = [one for one in offered if one[0] != NOT_ASSESSED]  # type: ignore[attr-defined]
+
+
+def assessed(scope: Scope, form: BoardFilter) -> QuerySet[Assessment]:
+    """Return the newest assessments that the filter asks for."""
+    found: QuerySet[Assessment] = queries.latest(scope)
+    by = {"merchant": "merchant__code", "family": "product__family", "verdict": "verdict"}
+    found = found.filter(**{by[name]: form.wanted(name) for name in by if form.wanted(name)})
+    if form.wanted("q"):
+        found = found.filter(product_id__in=search.product_ids(form.wanted("q"), catalogue.products(scope)))
+    return found
 
 
 def rows(scope: Scope, form: ProductFilter, sort: str) -> QuerySet[Any]:

@@ -21,7 +21,7 @@ from sluis.offices import history
 from sluis.offices.history import Sentence
 from sluis.offices.middleware import scope_of
 from sluis.scouting import queries, reading, roads
-from sluis.scouting.models import Assessment
+from sluis.scouting.models import Assessment, Watch
 from sluis.scouting.wording import BADGES, step_sentence, verdict_word
 from sluis.web import figures, svg
 
@@ -44,6 +44,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "assessment": one,
         "badge": BADGES.get(one.verdict, "unknown") if one else "",
         "link": link,
+        "watch": Watch.objects.within(scope).filter(product=found).first(),
         "stock": getattr(found, "stock", None),
         "hs_code": spaced(found.hs_code),
         "gtin": found.gtin.lstrip("0"),

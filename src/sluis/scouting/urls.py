@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sluis.scouting import compare_page, dossier_page, map_page, pages, product_page, watch_page
+from sluis.scouting import board_page, compare_page, dossier_page, map_page, pages, product_page, watch_page
 
 app_name = "scouting"
 urlpatterns: list[URLPattern] = [
     path("products/", pages.products, name="products"),
     path("products/<str:product_id>/", product_page.product, name="product"),
     path("products/<str:product_id>/dossier.pdf", dossier_page.paper, name="dossier"),
-    path("scout/", pages.board, name="board"),
+    path("scout/", board_page.board, name="board"),
     path("scout/map/", map_page.opportunities, name="map"),
     path("scout/compare/", compare_page.compare, name="compare"),
     path("scout/watch/", watch_page.watched, name="watch"),
     path("scout/watch/follow/", watch_page.follow, name="follow"),
     path("scout/watch/<str:watch_id>/", watch_page.change, name="watch_change"),
-    path("scout/assess/", pages.assess_all, name="assess"),
+    path("scout/assess/", board_page.assess_all, name="assess"),
 ]

@@ -42,16 +42,17 @@ def watched(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def follow(request: HttpRequest) -> HttpResponse:
-    """Follow the product named by its SKU."""
+    """Follow the product named by its SKU, or by its id where the button stands on its own page."""
     scope = require(request, "scouting:read")
-    sku = request.POST.get("sku", "").strip()
-    product = catalogue.products(scope).filter(sku=sku).first()
+    sku, product_id = request.POST.get("sku", "").strip(), request.POST.get("product", "")
+    wanted = {"pk": product_id} if product_id else {"sku": sku}
+    product = catalogue.products(scope).filter(**wanted).first()
     if product is None:
         toast(request, _("There is no product %(sku)s.") % {"sku": sku}, tone="no")
-    else:
-        watch.follow(product=product, actor=scope.actor)
-        toast(request, _("%(sku)s is followed.") % {"sku": sku})
-    return _back()
+        return _back()
+    watch.follow(product=product, actor=scope.actor)
+    toast(request, _("%(sku)s is followed.") % {"sku": product.sku})
+    return HttpResponseRedirect(reverse("scouting:product", args=[product.pk])) if product_id else _back()
 
 
 @login_required
