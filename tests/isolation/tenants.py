@@ -25,8 +25,8 @@ from sluis.logistics.ports import Trace
 from sluis.marketplace import draft, fulfil, orders, pictures, publish
 from sluis.marketplace.models import Listing, Order
 from sluis.marketplace.ports import Listings
-from sluis.offices import connections, keys, register
-from sluis.offices.models import Merchant, Office, Store, User
+from sluis.offices import connections, keys, register, webhook_send, webhooks
+from sluis.offices.models import Merchant, Office, Store, User, WebhookDelivery
 from sluis.offices.scope import SYSTEM
 from sluis.payments import charge, pay_link, reorder, till_pins
 from sluis.payments.charge import Line
@@ -123,6 +123,11 @@ def take_on(bx: Office, word: str, numbers: Numbers) -> Tenant:
     connections.connect(
         office=bx, party="till", base_url=f"http://{code}.example.eu", account=f"{code}-account",
         credentials={"secret": word}, merchant=merchant, actor=ACTOR,
+    )  # fmt: skip
+    # Nobody listens there: each message to it is tried and waits.
+    webhooks.add(
+        merchant=merchant, url=f"http://127.0.0.1:9/{code}", kinds=["refund.done"], name=f"{word} kassa",
+        actor=ACTOR,
     )  # fmt: skip
     progress.start(title=f"Import for {word}", merchant=merchant.pk, office=bx.pk)
     return Tenant(word, code, bx, merchant, store, owner, cashier, secret)
@@ -245,6 +250,9 @@ def sell_at_the_till(tenant: Tenant, sandbox: Any, numbers: Numbers) -> None:
     pay_link.make(store=store, basket=new_id("bas"), amount=amount, lines=[line], actor=ACTOR)
     codes = reorder.codes_for(store_id=store.pk, product_ids=[product.pk])
     reorder.record_scan(reorder.find(codes[product.pk]))
+    webhooks.read({})
+    told = WebhookDelivery.objects.get(endpoint__merchant=tenant.merchant)
+    webhook_send.send({"delivery": told.pk})
 
 
 def settle(tenants: list[Tenant], sandbox: Any, folder: Path) -> None:

@@ -28,7 +28,7 @@ from sluis.ledger.models import FeeInvoice, PayoutBatch, Statement
 from sluis.logistics.models import ExportDeclaration
 from sluis.marketplace.models import Order
 from sluis.offices.api import KeyThrottle
-from sluis.offices.models import Membership, User
+from sluis.offices.models import Membership, User, WebhookDelivery, WebhookEndpoint
 from sluis.payments import receipt, training
 from sluis.payments.models import Charge, PaymentLink, ReorderCode
 from sluis.records.models import StoredFile, WireMessage
@@ -51,6 +51,8 @@ PARAMETERS: dict[str, type[Model]] = {
     "file_id": StoredFile,
     "message_id": WireMessage,
     "job_id": Progress,
+    "endpoint_id": WebhookEndpoint,
+    "delivery_id": WebhookDelivery,
 }
 # Addresses that are the key themselves: whoever was given one may open it, and nobody can guess it.
 GIVEN_OUT = ("r/{token}/", "re/{code}/", "pay/{link_id}/", "pay/{charge_id}/")
@@ -105,6 +107,7 @@ def town(
 ) -> Iterator[Town]:
     """Build the town once; what the crawl does to it is rolled back at the end."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setenv("SLUIS_WEBHOOK_PRIVATE", "yes")
         patch.setattr(KeyThrottle, "allow_request", lambda throttle, request: True)
         bx = tenants.open_office(own_sandbox)
         alice, bob = (

@@ -25,6 +25,7 @@ from sluis.cli import (
     serve,
     soak,
     test,
+    webhooks,
 )
 from sluis.cli.output import complain, say
 from sluis.kernel.errors import SluisError
@@ -39,6 +40,7 @@ _NOUNS = (
     logistics,
     ledger,
     keys,
+    webhooks,
     check,
     doctor,
     backup,

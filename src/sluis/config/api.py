@@ -9,6 +9,7 @@ from sluis.logistics.api import router as logistics
 from sluis.marketplace.api import router as marketplace
 from sluis.offices.api import KeyBearer, KeyThrottle
 from sluis.offices.api import router as offices
+from sluis.offices.webhook_api import router as webhooks
 from sluis.payments.api import router as payments
 from sluis.scouting.api import router as scouting
 from sluis.web.api import make_api
@@ -26,5 +27,5 @@ api = make_api(
     version="1",
     description=DESCRIPTION.strip(),
 )
-for router in (offices, catalogue, scouting, marketplace, logistics, customs, payments, ledger):
+for router in (offices, catalogue, scouting, marketplace, logistics, customs, payments, ledger, webhooks):
     api.add_router("", router)

@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sluis.logistics.urls")),
     path("", include("sluis.customs.urls")),
     path("", include("sluis.payments.urls")),
+    path("", include("sluis.offices.urls")),
 ]

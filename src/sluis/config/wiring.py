@@ -11,6 +11,7 @@ from sluis.connectors.cainiao import notify as cainiao_notify
 from sluis.connectors.chinaport import adapter as chinaport
 from sluis.connectors.tmall import adapter as tmall
 from sluis.connectors.tmall import statement as tmall_statement
+from sluis.connectors.webhook import adapter as webhook
 from sluis.customs import jobs as customs_jobs
 from sluis.customs.ports import SingleWindow
 from sluis.kernel.wiring import bind
@@ -21,6 +22,8 @@ from sluis.logistics import jobs as logistics_jobs
 from sluis.logistics.ports import Carrier
 from sluis.marketplace import jobs as marketplace_jobs
 from sluis.marketplace.ports import Listings, Orders
+from sluis.offices import jobs as offices_jobs
+from sluis.offices.ports import WebhookSender
 from sluis.payments import jobs as payments_jobs
 from sluis.payments.ports import Wallet
 from sluis.scouting import jobs as scouting_jobs
@@ -37,9 +40,12 @@ def wire() -> None:
     bind(StatementReader, chooser([alipay_statement.Reader(), tmall_statement.Reader()]))
     bind(Bank, bank.bank)
     bind(BankFileReader, bank.statement_files)
+    bind(WebhookSender, webhook.build)
     due.register(alipay_notify.HANDLER, alipay_notify.apply)
     due.register(cainiao_notify.HANDLER, cainiao_notify.apply)
     ledger_jobs.register()
-    for jobs in (payments_jobs, customs_jobs, logistics_jobs, marketplace_jobs, scouting_jobs):
+    for name, handler in offices_jobs.SLOW_HANDLERS.items():
+        due.register(name, handler, is_slow=True)
+    for jobs in (offices_jobs, payments_jobs, customs_jobs, logistics_jobs, marketplace_jobs, scouting_jobs):
         for name, handler in jobs.HANDLERS.items():
             due.register(name, handler)

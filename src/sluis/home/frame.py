@@ -27,6 +27,7 @@ class Place:
     icon: str
     also: tuple[str, ...] = ()
     counter: bool = False  # shown to who stands at a counter, too
+    needs: str = ""  # the permission without which the place is not shown
 
 
 PLACES = (
@@ -38,6 +39,7 @@ PLACES = (
     Place("border", "/shipments/", "ship", ("/customs/",)),
     Place("till", "/till/", "qr-code", counter=True),
     Place("money", "/money/", "landmark", ("/payments/", "/ledger/")),
+    Place("software", "/settings/webhooks/", "webhook", needs="keys:write"),
 )
 PAYMENTS = Place("money", "/payments/", "landmark", counter=True)
 
@@ -52,6 +54,7 @@ def _labels() -> dict[str, str]:
         "border": pgettext("navigation", "Border and road"),
         "till": pgettext("navigation", "Till"),
         "money": pgettext("navigation", "Money"),
+        "software": pgettext("navigation", "Webhooks"),
     }
 
 
@@ -77,7 +80,7 @@ def _places(scope: Scope) -> list[Place]:
         shown = [place for place in PLACES if place.counter] + [PAYMENTS]
     else:
         shown = list(PLACES)
-    return [place for place in shown if exists(place.url)]
+    return [place for place in shown if exists(place.url) and (not place.needs or scope.may(place.needs))]
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ SCOPES = frozenset(
         "logistics:read",
         "customs:read",
         "money:read",
+        "webhooks:write",
     }
 )
 

@@ -18,6 +18,20 @@ from django.db import models
 from sluis.kernel import clock
 from sluis.kernel.ids import new_id
 from sluis.offices.scope import ScopedManager
+from sluis.offices.webhook_models import WebhookDelivery, WebhookEndpoint, WebhookTry
+
+__all__ = [
+    "ApiKey",
+    "Connection",
+    "Membership",
+    "Merchant",
+    "Office",
+    "Store",
+    "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookTry",
+]
 
 
 def merchant_id() -> str:

@@ -15,6 +15,7 @@ from sluis.work.models import Due
 Handler = Callable[[dict[str, Any]], "Again | None"]
 
 handlers: dict[str, Handler] = {}
+slow: set[str] = set()  # names of handlers that wait for machines of strangers
 woken = threading.Event()
 
 
@@ -25,9 +26,10 @@ class Again:
         self.after_s = after_s
 
 
-def register(name: str, handler: Handler) -> None:
-    """Name a handler; `config.wiring` calls this for each kind of due work."""
+def register(name: str, handler: Handler, *, is_slow: bool = False) -> None:
+    """Name a handler; `config.wiring` calls this for each kind of due work. Slow ones get workers of their own."""
     handlers[name] = handler
+    (slow.add if is_slow else slow.discard)(name)
 
 
 def ask(

@@ -14,7 +14,7 @@ from sluis.kernel import clock
 from sluis.kernel.errors import TryLater
 from sluis.kernel.ids import new_id
 from sluis.records import offset
-from sluis.work.due import Again, handlers, woken
+from sluis.work.due import Again, handlers, slow, woken
 from sluis.work.models import Due
 
 log = logging.getLogger("sluis.work")
@@ -22,6 +22,7 @@ log = logging.getLogger("sluis.work")
 TRIES = 5
 LEASE_S = 120
 BATCH = 16
+SLOW_WORKERS = 4
 
 
 def _ready() -> Q:
@@ -29,14 +30,19 @@ def _ready() -> Q:
     return Q(state=Due.State.DUE, next_at__lte=now) | Q(state=Due.State.RUNNING, lease_until__lt=now)
 
 
-def take(*, owner: str, limit: int = BATCH) -> list[Due]:
-    """Lease up to `limit` due rows: oldest first, in order per resource, merchants in turn."""
+def take(*, owner: str, limit: int = BATCH, lane: str = "") -> list[Due]:
+    """Lease up to `limit` due rows: oldest first, in order per resource, merchants in turn.
+
+    The lane "quick" or "slow" leaves the work of the other to its own workers; without one all is taken.
+    """
     now = clock.now()
     earlier = Due.objects.filter(
         resource=OuterRef("resource"), state__in=[Due.State.DUE, Due.State.RUNNING], id__lt=OuterRef("id")
     )
     with transaction.atomic():
         rows = Due.objects.filter(_ready()).filter(Q(resource="") | ~Exists(earlier))
+        if lane:
+            rows = rows.filter(handler__in=slow) if lane == "slow" else rows.exclude(handler__in=slow)
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True)
         candidates = _in_turn(list(rows.order_by("next_at", "id")[: limit * 4]))[:limit]
@@ -111,21 +117,38 @@ def run_due(*, limit: int = 1000) -> int:
 
 
 def run_forever(stop: threading.Event, *, idle_s: float = 0.5) -> None:
-    """Take and run until told to stop; between batches wait for a nudge or the idle time."""
+    """Take and run until told to stop; between batches wait for a nudge or the idle time.
+
+    What waits for machines of strangers runs in threads beside this one: a till's question never stands behind it.
+    """
+    beside = [
+        threading.Thread(target=_run_lane, args=(stop, idle_s, "slow"), name=f"worker-slow-{number}")
+        for number in range(SLOW_WORKERS if slow else 0)
+    ]
+    for thread in beside:
+        thread.start()
+    _run_lane(stop, idle_s, "quick")
+    for thread in beside:
+        thread.join()
+
+
+def _run_lane(stop: threading.Event, idle_s: float, lane: str) -> None:
     owner = new_id("worker")
     while not stop.is_set():
         rows: list[Due] = []
         try:
             close_old_connections()
             offset.load()
-            rows = take(owner=owner)
+            rows = take(owner=owner, limit=1 if lane == "slow" else BATCH, lane=lane)
             for row in rows:
                 run(row, owner=owner)
         except Exception:
             # The database may be away for a moment; the rows are the truth and wait there.
             log.warning("the work loop could not go on, trying again", exc_info=True)
             stop.wait(1.0)
-        if not rows:
+        if not rows and lane == "slow":
+            stop.wait(idle_s)
+        elif not rows:
             woken.wait(idle_s)
             woken.clear()
     connection.close()
