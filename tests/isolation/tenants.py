@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from sluis.catalogue.confirm_hs import confirm_hs
 from sluis.catalogue.import_file import import_file
 from sluis.catalogue.models import Product
 from sluis.cli.loop import goods, money
@@ -115,6 +116,8 @@ def take_on(bx: Office, word: str, numbers: Numbers) -> Tenant:
     import_file(
         path=_catalogue(word, code, numbers), merchant_code=code, scope=SYSTEM, actor=ACTOR, language="nl"
     )
+    second = Product.objects.get(merchant=merchant, sku=f"{word.upper()}-1")
+    confirm_hs(product=second, code=second.hs_code, actor=owner.actor)
     MerchantTerms.objects.create(merchant=merchant)
     FeeTerms.objects.create(
         office=bx.pk, charged_by=FeeTerms.OFFICE, percent=3, valid_from=date(2026, 1, 1), merchant=merchant,
@@ -134,14 +137,16 @@ def take_on(bx: Office, word: str, numbers: Numbers) -> Tenant:
 
 
 def _catalogue(word: str, code: str, numbers: Numbers) -> bytes:
-    """Return two rows of the example catalogue under another brand, names and numbers."""
+    """Return rows of the example catalogue under another brand, names and numbers; the last one has no HS code."""
     with (loop.examples_dir() / "catalogue.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    chosen = [row for row in rows if row["merchant"] == "chocolaterie-de-brug"][:2]
+    chosen = [row for row in rows if row["merchant"] == "chocolaterie-de-brug"][:3]
     for place, row in enumerate(chosen):
         names = {f"name_{language}": f"{word} {row[f'name_{language}']}" for language in ("nl", "fr", "en")}
-        row.update(names, merchant=code, sku=f"{word.upper()}-{place}", gtin=numbers.gtins[place], brand=word)
+        row.update(names, merchant=code, sku=f"{word.upper()}-{place}", brand=word)
+        row["gtin"] = numbers.gtins[place] if place < len(numbers.gtins) else ""
         row.update(handle=f"{code}-{place}", name_zh="", stock="1000")
+    chosen[-1]["hs_code"] = ""
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(chosen[0]))
     writer.writeheader()

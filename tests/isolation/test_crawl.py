@@ -60,6 +60,7 @@ GIVEN_OUT = ("r/{token}/", "re/{code}/", "pay/{link_id}/", "pay/{charge_id}/")
 API_BODIES: dict[str, Any] = {
     "/refunds": {"amount": {"amount": "1.00", "currency": "EUR"}},
     "/cancel": {},
+    "/hs-code": {"hs_code": "180690"},
     "/ask": {},
 }
 SPIDER_PAGES = 400

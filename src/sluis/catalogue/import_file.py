@@ -29,7 +29,7 @@ from sluis.offices.scope import Scope
 from sluis.records import audit, events
 
 # Rows in one transaction: the till waits for no more than these (bench/import_database.py).
-BATCH = 250
+BATCH = 100
 
 OnProgress = Callable[[int, int], None]  # rows done, rows in all
 

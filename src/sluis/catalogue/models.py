@@ -174,6 +174,20 @@ class SheetMapping(models.Model):
         ]
 
 
+class HsConfirmation(models.Model):
+    """A person said which HS code a product has; what was proposed is kept beside it, to learn from."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="hs_confirmations")
+    hs_code = models.CharField(max_length=10)
+    proposed = models.CharField(max_length=6, blank=True)
+    per_mille = models.IntegerField(default=0)  # how likely the proposal was said to be
+    names = models.JSONField(default=dict)  # as they were then
+    actor = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["HsConfirmation"].of("product__merchant_id")
+
+
 class Stock(models.Model):
     """How many pieces of a product are there and how many of them are promised."""
 

@@ -20,6 +20,11 @@ def product(scope: Scope, product_id: str) -> Product:
     return found
 
 
+def without_hs(scope: Scope) -> ScopedQuerySet[Product]:
+    """Return the products that still have no HS code, the newest first."""
+    return products(scope).filter(hs_code="", is_active=True).order_by("-created_at", "pk")
+
+
 def imports(scope: Scope) -> ScopedQuerySet[ImportRun]:
     """Return the imports that a scope may see, newest first."""
     return ImportRun.objects.within(scope).order_by("-at")

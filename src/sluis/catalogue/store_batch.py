@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from sluis.catalogue import row_to_product
+from sluis.catalogue import bulk_rows, row_to_product
 from sluis.catalogue.import_result import ImportResult
 from sluis.catalogue.models import ImportChange, Product, Stock, StockMovement
 from sluis.catalogue.rows import ProductRow
@@ -95,13 +95,21 @@ def _one(row: ProductRow, merchant: Merchant, known: dict[_Key, Product]) -> _Wo
 def _save(works: Iterable[_Work]) -> None:
     fresh = [work.product for work in works if work.is_new]
     changed = [work.product for work in works if not work.is_new and work.must_save]
-    if fresh:
-        Product.objects.bulk_create(fresh)
-    if changed:
-        # One statement that overwrites by key; an update with a case for every row and column is far slower.
-        Product.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=["id"], update_fields=list(row_to_product.SAVED)
-        )
+    save_products(fresh)
+    # Overwrites by key; an update with a case for every row and column is far slower.
+    save_products(changed, overwrite=True)
+
+
+_PRODUCT = tuple(field.attname for field in Product._meta.concrete_fields)
+
+
+def save_products(products: Iterable[Product], *, overwrite: bool = False) -> None:
+    """Insert products, or overwrite what an import may write of those that are there."""
+    rows = [[getattr(product, name) for name in _PRODUCT] for product in products]
+    if overwrite:
+        bulk_rows.insert(Product, _PRODUCT, rows, unique="id", update=row_to_product.SAVED)
+    else:
+        bulk_rows.insert(Product, _PRODUCT, rows)
 
 
 def _count(works: Iterable[_Work], run_id: str) -> None:
@@ -109,32 +117,54 @@ def _count(works: Iterable[_Work], run_id: str) -> None:
     asked = [work for work in works if work.count is not None]
     if not asked:
         return
-    Stock.objects.bulk_create([Stock(product=work.product) for work in asked], ignore_conflicts=True)
-    rows = Stock.objects.filter(product__in=[work.product.pk for work in asked])
+    stocks = _stocks([work.product.pk for work in asked if not work.is_new])
+    counted = [work for work in asked if _counted(work, *stocks.get(work.product.pk, (0, 0)))]
+    moved = [work for work in counted if work.stock_change]
+    at = clock.now()
+    bulk_rows.insert(
+        Stock,
+        ("product_id", "on_hand", "reserved"),
+        [(work.product.pk, work.count, 0) for work in counted if work.is_new or work.stock_change],
+        unique="product_id",
+        update=("on_hand",),
+    )
+    bulk_rows.insert(
+        StockMovement,
+        ("product_id", "kind", "on_hand_change", "reserved_change", "event", "at"),
+        [
+            (
+                work.product.pk,
+                StockMovement.Kind.COUNTED.value,
+                work.stock_change,
+                0,
+                f"import:{run_id}:{work.row.row}",
+                at,
+            )
+            for work in moved
+        ],
+    )
+
+
+def _stocks(products: list[str]) -> dict[str, tuple[int, int]]:
+    """Return pieces on hand and pieces promised of products that are there, and keep both from moving."""
+    if not products:
+        return {}
+    rows = Stock.objects.filter(product__in=products)
     if connection.features.has_select_for_update:
-        rows = rows.select_for_update().order_by("pk")
-    stocks = {stock.product_id: stock for stock in rows}
-    moved = [work for work in asked if _counted(work, stocks[work.product.pk])]
-    StockMovement.objects.bulk_create(
-        StockMovement(
-            product=work.product,
-            kind=StockMovement.Kind.COUNTED,
-            on_hand_change=work.stock_change,
-            event=f"import:{run_id}:{work.row.row}",
+        # Only a row that is there can be kept from moving.
+        bulk_rows.insert(
+            Stock,
+            ("product_id", "on_hand", "reserved"),
+            [(pk, 0, 0) for pk in sorted(products)],
+            unique="product_id",
         )
-        for work in moved
-    )
-    Stock.objects.bulk_create(
-        [stocks[work.product.pk] for work in moved],
-        update_conflicts=True,
-        unique_fields=["product"],
-        update_fields=["on_hand"],
-    )
+        rows = rows.select_for_update().order_by("pk")
+    return {pk: (hand, promised) for pk, hand, promised in rows.values_list("pk", "on_hand", "reserved")}
 
 
-def _counted(work: _Work, stock: Stock) -> bool:
+def _counted(work: _Work, on_hand: int, reserved: int) -> bool:
     told = work.count or 0
-    if told < stock.reserved:
+    if told < reserved:
         work.problem = {
             "row": work.row.row,
             "column": "stock",
@@ -143,21 +173,24 @@ def _counted(work: _Work, stock: Stock) -> bool:
             "message": "more pieces are promised to orders than this count says: count again",
         }
         return False
-    work.stock_change = told - stock.on_hand
-    stock.on_hand = told
-    return work.stock_change != 0
+    work.stock_change = told - on_hand
+    return True
 
 
 def _keep_changes(works: Iterable[_Work], run_id: str) -> None:
-    ImportChange.objects.bulk_create(
-        ImportChange(
-            run_id=run_id,
-            product=work.product,
-            is_new=work.is_new,
-            before=work.before,
-            digest=row_to_product.digest(work.product),
-            stock_change=work.stock_change,
-        )
-        for work in works
-        if work.has_changed
+    bulk_rows.insert(
+        ImportChange,
+        ("run_id", "product_id", "is_new", "before", "digest", "stock_change"),
+        [
+            (
+                run_id,
+                work.product.pk,
+                work.is_new,
+                work.before,
+                row_to_product.digest(work.product),
+                work.stock_change,
+            )
+            for work in works
+            if work.has_changed
+        ],
     )

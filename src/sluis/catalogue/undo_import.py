@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from sluis.catalogue import queries, row_to_product, stock
+from sluis.catalogue import queries, row_to_product, stock, store_batch
 from sluis.catalogue.models import ImportChange, ImportRun, Product, Stock, StockMovement
 from sluis.kernel import clock
 from sluis.kernel.errors import Conflict, NotFound
@@ -183,9 +183,7 @@ def _undo_batch(changes: list[ImportChange], run: ImportRun, result: UndoResult)
             _restore(change, run)
             restored.append(product)
     _remove(removed)
-    Product.objects.bulk_create(
-        restored, update_conflicts=True, unique_fields=["id"], update_fields=list(row_to_product.SAVED)
-    )
+    store_batch.save_products(restored, overwrite=True)
     result.removed += len(removed)
     result.restored += len(restored)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sluis.catalogue import pages
+from sluis.catalogue import hs_pages, pages
 
 app_name = "catalogue"
 urlpatterns: list[URLPattern] = [
+    path("products/codes/", hs_pages.codes, name="codes"),
     path("products/import/", pages.import_products, name="import"),
     path("products/import/<str:run_id>/", pages.import_result, name="import-result"),
 ]

@@ -1,4 +1,4 @@
-"""`sluis catalogue`: import a product file or try it out, undo an import."""
+"""`sluis catalogue`: import a product file or try it out, undo an import, propose and confirm HS codes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sluis.cli import setup
+from sluis.cli import hs_codes, setup
 from sluis.cli.output import print_json, print_table, say
 from sluis.kernel.errors import BadInput
 
@@ -18,6 +18,7 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     """Add the noun."""
     verbs = nouns.add_parser("catalogue", help="products").add_subparsers(dest="verb", required=True)
     _add_import(verbs, common)
+    hs_codes.add(verbs, common)
     undo = verbs.add_parser("undo", parents=[common], help="undo an import")
     undo.add_argument("import_run", metavar="RUN", help="the run that the import printed, imp_…")
     undo.add_argument(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sluis.catalogue.api import router as catalogue
+from sluis.catalogue.hs_api import router as hs_codes
 from sluis.customs.api import router as customs
 from sluis.ledger.api import router as ledger
 from sluis.logistics.api import router as logistics
@@ -27,5 +28,7 @@ api = make_api(
     version="1",
     description=DESCRIPTION.strip(),
 )
-for router in (offices, catalogue, scouting, marketplace, logistics, customs, payments, ledger, webhooks):
+# A fixed address goes before one with a parameter in its place.
+ROOMS = (offices, hs_codes, catalogue, scouting, marketplace, logistics, customs, payments, ledger, webhooks)
+for router in ROOMS:
     api.add_router("", router)

@@ -13,12 +13,12 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from sluis.catalogue import queries as catalogue
+from sluis.catalogue.history import sentences as catalogue_sentences
 from sluis.catalogue.models import Product, SalesLink, StockMovement
 from sluis.catalogue.wording import family_word, field_word, movement_word, value_word
 from sluis.kernel.money import Money
 from sluis.logistics.wording import route_word
 from sluis.offices import history
-from sluis.offices.history import Sentence
 from sluis.offices.middleware import scope_of
 from sluis.scouting import queries, reading, roads
 from sluis.scouting.models import Assessment, Watch
@@ -204,7 +204,7 @@ def _movements(found: Product) -> list[dict[str, Any]]:
 
 def story(found: Product) -> list[dict[str, Any]]:
     """Return what happened to a product: acts on it, every assessment, and when it came."""
-    told = history.entries([found.pk], _sentences())
+    told = history.entries([found.pk], catalogue_sentences())
     for one in Assessment.objects.filter(product=found).order_by("-assessed_at")[:STORY]:
         told.append(
             {
@@ -219,7 +219,3 @@ def story(found: Product) -> list[dict[str, Any]]:
         {"at": found.created_at, "what": _("Product added"), "who": found.merchant.name, "tone": "info"}
     )
     return sorted(told, key=lambda entry: entry["at"], reverse=True)[:STORY]
-
-
-def _sentences() -> dict[str, Sentence]:
-    return {"catalogue.edit": Sentence(_("Product changed"), "info")}
