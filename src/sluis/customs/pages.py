@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from sluis.customs import queries, states
+from sluis.customs import identity_page, queries, states
 from sluis.customs.declaration import KINDS
 from sluis.customs.models import Declaration, Message
 from sluis.customs.wording import (
@@ -193,6 +193,7 @@ def declaration(request: HttpRequest, declaration_id: str) -> HttpResponse:
         "sent": _messages(newest),
         "earlier": _messages(message for message in messages if message not in newest),
         "story": history.entries([one.pk, *(message.pk for message in messages)], sentences()),
+        **identity_page.closed(one, scope),
     }
     return render(request, "customs/declaration.html", context)
 

@@ -135,6 +135,9 @@ def sentences() -> dict[str, Sentence]:
     """Return what the time line says of the acts of this room."""
     return {
         "customs.declare": Sentence(_("Declaration made: four messages"), "info"),
+        "customs.identity_viewed": Sentence(
+            _("Somebody looked at the buyer in full"), "prepare", detail="reason"
+        ),
         "customs.correct": Sentence(_("Declaration corrected and sent again"), "info"),
         "customs.sent": Sentence(_("All messages are at the port"), "info"),
         "customs.accepted": Sentence(_("Customs accepted the declaration"), "info", detail="info"),

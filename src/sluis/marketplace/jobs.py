@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sluis.marketplace import fulfil, orders, publish, stock_sync
+from sluis.marketplace import fulfil, orders, publish, purge, stock_sync
 from sluis.work.due import Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -12,4 +12,5 @@ HANDLERS: dict[str, Handler] = {
     fulfil.NOTICE: fulfil.notice,
     fulfil.NEWS: fulfil.read_news,
     stock_sync.PUSH: stock_sync.push,
+    purge.HANDLER: purge.daily,
 }

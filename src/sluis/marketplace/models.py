@@ -88,7 +88,7 @@ class Order(models.Model):
     payment_number = models.CharField(max_length=64, blank=True)
     paid_at = models.DateTimeField()
     modified_at = models.DateTimeField()
-    buyer = models.BinaryField()  # sealed JSON
+    buyer = models.BinaryField()  # sealed JSON; empty once erased on schedule
     place_hint = models.CharField(max_length=80, blank=True)
     blocked_by = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)

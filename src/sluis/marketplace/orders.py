@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 from sluis.catalogue import stock
 from sluis.catalogue.models import Product
 from sluis.kernel import clock, wiring
+from sluis.kernel.errors import Conflict
 from sluis.kernel.money import Money
 from sluis.ledger import bookings, kinds, open_items
 from sluis.ledger.post import post
-from sluis.marketplace import fulfil, states, stock_sync
+from sluis.marketplace import fulfil, purge, states, stock_sync
 from sluis.marketplace.models import Listing, Order, OrderLine, PullMark
 from sluis.marketplace.ports import Orders, PlatformBuyer, PlatformLine, PlatformOrder
 from sluis.offices.models import Connection, Merchant
@@ -154,6 +155,7 @@ def _create(
         detail={"number": order.number, "paid": order.paid.json()},
     )
     fulfil.ask(order)
+    purge.schedule(order.office_code)
     return order
 
 
@@ -236,5 +238,7 @@ def close(order: Order) -> None:
 
 
 def buyer_of(order: Order) -> PlatformBuyer:
-    """Open the buyer of an order, for who ships or declares."""
+    """Open the buyer of an order, for who ships or declares. Raise Conflict when the buyer was erased on schedule."""
+    if bytes(order.buyer) == purge.ERASED:
+        raise Conflict("this buyer was erased on schedule, 90 days after the order was over")
     return PlatformBuyer(**json.loads(sealing.open_text(order.buyer, owner=owner_of(order.merchant_id))))
