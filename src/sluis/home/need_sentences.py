@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sluis.kernel.money import Money, MoneyError
 from sluis.logistics.wording import milestone_word
@@ -103,8 +104,20 @@ def _shipment_trouble(words: Parameters) -> Words:
 
 
 def _shipment_stuck(words: Parameters) -> Words:
+    days = int(words["days"])
+    if not words["waybill"]:
+        return Words(
+            _("The parcel of order %(number)s still waits for a waybill") % {"number": words["order"]},
+            _("The carrier does not answer, or the parcel was forgotten. Ask the carrier."),
+            _("See parcel"),
+        )
     return Words(
-        _("Nothing was heard of parcel %(waybill)s for five days") % {"waybill": words["waybill"]},
+        ngettext(
+            "Nothing was heard of parcel %(waybill)s for %(days)s day",
+            "Nothing was heard of parcel %(waybill)s for %(days)s days",
+            days,
+        )
+        % {"waybill": words["waybill"], "days": days},
         _("Last known: %(milestone)s. Ask the carrier where it is.")
         % {"milestone": milestone_word(words["milestone"])},
         _("See parcel"),

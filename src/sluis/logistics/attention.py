@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sluis.kernel import clock
 from sluis.kernel.invariant import Attention
 from sluis.logistics import queries, states, track
 from sluis.logistics.models import Shipment
@@ -13,9 +14,8 @@ def attention(scope: Scope) -> list[Attention]:
     rows = queries.shipments(scope)
     refused = list(rows.filter(state=states.REFUSED))
     trouble = list(rows.filter(state=states.MOVING, milestone__in=sorted(states.TROUBLE)))
-    quiet = track.stuck(
-        rows.filter(state__in=[states.BOOKED, states.MOVING]).exclude(pk__in=[r.pk for r in trouble])
-    )
+    waiting = rows.filter(state__in=[states.REQUESTED, states.BOOKED, states.MOVING])
+    quiet = track.quiet(waiting.exclude(pk__in=[row.pk for row in trouble]))
     return [
         *(_item("shipment_refused", row) for row in refused),
         *(_item("shipment_trouble", row) for row in trouble),
@@ -29,5 +29,6 @@ def _item(code: str, row: Shipment, *, urgent: bool = True) -> Attention:
         "order": row.reference,
         "reason": row.reason,
         "milestone": row.milestone,
+        "days": str((clock.now() - (row.milestone_at or row.created_at)).days),
     }
     return Attention(code, row.pk, row.merchant_id, words, f"/shipments/{row.pk}/", urgent)

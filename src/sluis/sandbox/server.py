@@ -57,7 +57,9 @@ class Switchboard:
             return json_response(self.parties[rest].book())
         if what == "faults":
             if request.method == "POST":
-                self._switch(value)
+                problem = self._switch(value)
+                if problem:
+                    return json_response({"error": problem}, 400)
             return json_response(self.world.faults.listing())
         if what == "seed":
             self.world.faults.seed(int(value["seed"]))
@@ -67,16 +69,22 @@ class Switchboard:
             return json_response({"ok": True})
         return json_response({"error": "no such control address"}, 404)
 
-    def _switch(self, value: dict[str, object]) -> None:
+    def _switch(self, value: dict[str, object]) -> str:
+        """Switch a fault on or off; return what is wrong with the order, or nothing."""
+        party = self.parties.get(str(value.get("party")))
+        if party is None:
+            return f"party: there is no {value.get('party')!r}; there are {', '.join(sorted(self.parties))}"
+        if value.get("name") not in party.faults:
+            names = ", ".join(sorted(party.faults))
+            return f"name: {party.name} has no fault {value.get('name')!r}; it has {names}"
         known = {"party", "name", "on", "times", "probability"}
         fault = Fault(
             times=None if value.get("times") is None else int(str(value["times"])),
             probability=float(str(value.get("probability", 1.0))),
             parameters={key: item for key, item in value.items() if key not in known},
         )
-        self.world.faults.switch(
-            str(value["party"]), str(value["name"]), fault if value.get("on", True) else None
-        )
+        self.world.faults.switch(party.name, str(value["name"]), fault if value.get("on", True) else None)
+        return ""
 
     def tick(self) -> None:
         """Let every party do what has come due."""

@@ -136,6 +136,7 @@ class Party(Protocol):
     """One counterparty. `build(world)` in its package's `__init__` returns it."""
 
     name: str
+    faults: frozenset[str]  # the names that `/control/faults` takes for it
 
     def routes(self) -> Sequence[Route]:
         """Return the paths it serves."""

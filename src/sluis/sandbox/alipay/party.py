@@ -23,6 +23,7 @@ class Alipay:
     """The wallet's side of the in-store product, with the phone of a buyer."""
 
     name = "alipay"
+    faults = frozenset(scenarios.FAULTS)
 
     def __init__(self, world: World) -> None:
         self._world = world

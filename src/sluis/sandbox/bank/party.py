@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sluis.sandbox.bank import state
+from sluis.sandbox.bank import scenarios, state
 from sluis.sandbox.bank.responses import Desk
 from sluis.sandbox.bank.urls import routes
 from sluis.sandbox.http import Route
@@ -19,6 +19,7 @@ class Bank:
     """The office's bank: takes transfers, books them, tells what came in."""
 
     name = "bank"
+    faults = frozenset(scenarios.FAULTS)
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from sluis.sandbox.cainiao import story
+from sluis.sandbox.cainiao import scenarios, story
 from sluis.sandbox.cainiao.access import partner_access
 from sluis.sandbox.cainiao.gateway import TO_CODE, Gateway
 from sluis.sandbox.cainiao.journey import Journeys
@@ -21,6 +21,7 @@ class Cainiao:
     """The parcel line."""
 
     name = "cainiao"
+    faults = scenarios.NAMES
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from sluis.sandbox.chinaport import identity, tax
+from sluis.sandbox.chinaport import identity, scenarios, tax
 from sluis.sandbox.chinaport.companies import (
     ACCOUNT_BOOK,
     AREA_CODE,
@@ -31,6 +31,7 @@ class ChinaPort:
     """The Single Window and the customs house behind it."""
 
     name = "chinaport"
+    faults = scenarios.NAMES
 
     def __init__(self, world: World) -> None:
         self._world = world

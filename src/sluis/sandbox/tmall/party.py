@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sluis.sandbox.http import Route
-from sluis.sandbox.tmall import sessions, trade_acts, urls
+from sluis.sandbox.tmall import scenarios, sessions, trade_acts, urls
 from sluis.sandbox.tmall.furnish import furnish
 from sluis.sandbox.tmall.gateway import Gateway
 from sluis.sandbox.tmall.items import ON_SALE, item_from, skus_of
@@ -24,6 +24,7 @@ class TmallParty:
     """Tmall Global behind the Taobao Open Platform, with one shop of ours from the start."""
 
     name = "tmall"
+    faults = frozenset(scenarios.SCENARIOS)
 
     def __init__(self, world: World) -> None:
         self.platform = Platform(world)
