@@ -26,7 +26,7 @@ from sluis.payments.charge import Line
 from sluis.payments.models import Charge, Refund
 from sluis.payments.refund import refund_charge
 from sluis.web.api import ApiMoney, Input
-from sluis.web.idempotent import idempotent
+from sluis.web.idempotent import asked_as, idempotent
 from sluis.web.paging import Page, Paging, Slice, page_of
 
 router = Router(tags=["payments"])
@@ -150,12 +150,15 @@ def create_payment(request: HttpRequest, payload: PaymentIn) -> Status[Charge]:
     scope = caller(request)
     store = _store(scope, payload.store)
     _require_mode(scope, store)
+    if (made := charging.made_by(asked_as(request))) is not None:
+        return Status(201, made)
     what: dict[str, Any] = {
         "store": store,
         "basket": payload.basket,
         "amount": payload.amount,
         "lines": [_line(scope, store, line, number) for number, line in enumerate(payload.lines)],
         "actor": scope.actor,
+        "asked_as": asked_as(request),
     }
     if payload.scenario == "payment_code":
         return Status(201, charging.charge_payment_code(**what, scanned=payload.payment_code))
@@ -233,6 +236,7 @@ def create_refund(request: HttpRequest, payment_id: str, payload: RefundIn) -> S
         reason=payload.reason,
         actor=scope.actor,
         at_most=refund_rules.in_all(scope, charge),
+        asked_as=asked_as(request),
     )
     return Status(201, refund)
 

@@ -37,7 +37,14 @@ class Line:
 
 
 def charge_payment_code(
-    *, store: Store, basket: str, amount: Money, lines: Sequence[Line], scanned: str, actor: str
+    *,
+    store: Store,
+    basket: str,
+    amount: Money,
+    lines: Sequence[Line],
+    scanned: str,
+    actor: str,
+    asked_as: str = "",
 ) -> Charge:
     """The cashier scanned the customer's code: charge it once; return the charge in the state it reached.
 
@@ -51,13 +58,16 @@ def charge_payment_code(
         amount=amount,
         lines=lines,
         actor=actor,
+        asked_as=asked_as,
         scenario=Charge.Scenario.PAYMENT_CODE,
         code_hint=payment_code.hint(digits),
     )
     return _send(charge, wallet, code=digits)
 
 
-def show_order_code(*, store: Store, basket: str, amount: Money, lines: Sequence[Line], actor: str) -> Charge:
+def show_order_code(
+    *, store: Store, basket: str, amount: Money, lines: Sequence[Line], actor: str, asked_as: str = ""
+) -> Charge:
     """Show our code for the customer to scan; `order_code` and its expiry are on the returned charge."""
     wallet = _wallet(store)
     charge = _open(
@@ -66,13 +76,21 @@ def show_order_code(*, store: Store, basket: str, amount: Money, lines: Sequence
         amount=amount,
         lines=lines,
         actor=actor,
+        asked_as=asked_as,
         scenario=Charge.Scenario.ORDER_CODE,
     )
     return _send(charge, wallet)
 
 
 def open_payment_link(
-    *, store: Store, basket: str, amount: Money, lines: Sequence[Line], actor: str, user_agent: str
+    *,
+    store: Store,
+    basket: str,
+    amount: Money,
+    lines: Sequence[Line],
+    actor: str,
+    user_agent: str,
+    asked_as: str = "",
 ) -> Charge:
     """The customer pays on his own phone: `order_code` holds the address to send him to."""
     wallet = _wallet(store)
@@ -82,9 +100,15 @@ def open_payment_link(
         amount=amount,
         lines=lines,
         actor=actor,
+        asked_as=asked_as,
         scenario=Charge.Scenario.ENTRY_CODE,
     )
     return _send(charge, wallet, user_agent=user_agent)
+
+
+def made_by(asked_as: str) -> Charge | None:
+    """Return the charge that a request made before its process died; None when it made none."""
+    return Charge.objects.filter(asked_as=asked_as).first() if asked_as else None
 
 
 def _wallet(store: Store) -> Wallet:
@@ -104,6 +128,7 @@ def _open(
     amount: Money,
     lines: Sequence[Line],
     actor: str,
+    asked_as: str,
     scenario: str,
     code_hint: str = "",
 ) -> Charge:
@@ -127,6 +152,7 @@ def _open(
                 currency=amount.currency,
                 code_hint=code_hint,
                 actor=actor,
+                asked_as=asked_as,
             )
     except IntegrityError as error:
         raise Conflict("this basket is being charged at this moment", code="basket_charged") from error

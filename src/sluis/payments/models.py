@@ -67,6 +67,7 @@ class Charge(models.Model):
     late_success = models.BooleanField(default=False)  # a success came after a confirmed cancel
     is_training = models.BooleanField(default=False)
     actor = models.CharField(max_length=64)
+    asked_as = models.CharField(max_length=40, blank=True)  # which request of other software made it
     created_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
@@ -85,6 +86,9 @@ class Charge(models.Model):
                 fields=["store", "basket"],
                 condition=models.Q(state__in=sorted(states.CAPTURED)),
                 name="one_paid_charge_per_basket",
+            ),
+            models.UniqueConstraint(
+                fields=["asked_as"], condition=~models.Q(asked_as=""), name="one_charge_per_request"
             ),
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="charge_positive"),
             models.CheckConstraint(
@@ -149,13 +153,19 @@ class Refund(models.Model):
     failure_code = models.CharField(max_length=64, blank=True)
     asked = models.IntegerField(default=0)
     actor = models.CharField(max_length=64)
+    asked_as = models.CharField(max_length=40, blank=True)  # which request of other software made it
     created_at = models.DateTimeField(default=clock.now)
     refunded_at = models.DateTimeField(null=True)
 
     objects = ScopedManager["Refund"].of("merchant_id", store="charge__store_id")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_positive")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="refund_positive"),
+            models.UniqueConstraint(
+                fields=["asked_as"], condition=~models.Q(asked_as=""), name="one_refund_per_request"
+            ),
+        ]
 
     @property
     def amount(self) -> Money:

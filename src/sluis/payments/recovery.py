@@ -25,6 +25,8 @@ INQUIRIES_S = (FIRST_INQUIRY_S, 3, 3, 5, 5, 5, 5, 5, 5, 5)
 CANCELS_S = (2, 3, 5, 10)
 CANCEL_LATER_S = 60
 NEVER_ARRIVED_TRIES = 4
+# Ours: a request that is still on its way after a minute was given up by whatever carried it.
+NEVER_ARRIVED_AFTER = timedelta(seconds=60)
 SHOWN_S = 3
 
 
@@ -71,7 +73,7 @@ def ask_by_hand(charge_id: str) -> Charge:
         return charge
     wallet = _wallet(charge)
     if charge.state == states.CANCELLING:
-        _cancel(charge, wallet)
+        _cancel(charge, wallet, counts=False)
         charge.refresh_from_db()
         return charge
     answer = wallet.inquire(request_id=charge.pk)
@@ -90,11 +92,13 @@ def cancel(charge_id: str) -> Charge:
     if charge.state == states.SENT:
         moves.move(Charge.objects.filter(pk=charge_id), to=states.UNKNOWN, moves=states.CHARGE_MOVES)
     # The tries of the cancel are counted anew: inquiries that found nothing say little of a request on its way.
-    moves.move(Charge.objects.filter(pk=charge_id), to=states.CANCELLING, moves=states.CHARGE_MOVES, asked=0)
+    begun = moves.move(
+        Charge.objects.filter(pk=charge_id), to=states.CANCELLING, moves=states.CHARGE_MOVES, asked=0
+    )
     charge.refresh_from_db()
     if charge.state == states.CANCELLING:
-        again = _cancel(charge, _wallet(charge))
-        if again is not None:
+        again = _cancel(charge, _wallet(charge), counts=begun)
+        if again is not None and begun:
             ask_later(charge, after=timedelta(seconds=again.after_s))
         charge.refresh_from_db()
     return charge
@@ -127,17 +131,18 @@ def _next(charge: Charge, wallet: Wallet) -> Again | None:
     return _cancel(charge, wallet)
 
 
-def _cancel(charge: Charge, wallet: Wallet) -> Again | None:
+def _cancel(charge: Charge, wallet: Wallet, *, counts: bool = True) -> Again | None:
+    """Try the cancel once. A press of a button `counts` for nothing: only the schedule knows how long it has asked."""
     answer = wallet.cancel(request_id=charge.pk)
-    Charge.objects.filter(pk=charge.pk).update(asked=charge.asked + 1)
+    tries = charge.asked + counts
+    Charge.objects.filter(pk=charge.pk).update(asked=tries)
     if answer.outcome is Outcome.CANCELLED:
         outcome.apply(charge_id=charge.pk, answer=answer, source="cancel")
         return None
     # Refused or unknown: only an inquiry tells whether the money was taken after all.
     state = wallet.inquire(request_id=charge.pk)
-    tries = charge.asked + 1
-    if {answer.outcome, state.outcome} == {Outcome.NOT_FOUND} and tries >= NEVER_ARRIVED_TRIES:
-        # Asked for over a minute and cancelled in vain: the request never reached them (fault F6).
+    if {answer.outcome, state.outcome} == {Outcome.NOT_FOUND} and counts and _long_enough(charge, tries):
+        # Unknown there to cancel after cancel, a minute after it was sent: it never reached them (fault F6).
         state = PayAnswer(Outcome.CANCELLED, "NEVER_ARRIVED", state.message)
     if answer.outcome is Outcome.UNKNOWN and state.outcome is Outcome.DONE:
         # A cancel without an answer may still arrive there, after the wallet said that it was paid.
@@ -146,3 +151,8 @@ def _cancel(charge: Charge, wallet: Wallet) -> Again | None:
     if charge.state != states.CANCELLING:
         return None
     return Again(CANCELS_S[tries - 1] if tries <= len(CANCELS_S) else CANCEL_LATER_S)
+
+
+def _long_enough(charge: Charge, tries: int) -> bool:
+    asked_since = clock.now() - (charge.sent_at or charge.created_at)
+    return tries >= NEVER_ARRIVED_TRIES and asked_since >= NEVER_ARRIVED_AFTER

@@ -28,17 +28,29 @@ LATER_S = 60
 
 
 def refund_charge(
-    *, charge: Charge, amount: Money, reason: str, actor: str, at_most: Money | None = None
+    *,
+    charge: Charge,
+    amount: Money,
+    reason: str,
+    actor: str,
+    at_most: Money | None = None,
+    asked_as: str = "",
 ) -> Refund:
     """Refund a charge and return the refund in the state it reached (refunded, failed, or unknown for a while).
 
-    `at_most` is what the asker's role may give back of this charge in all, earlier refunds included.
+    `at_most` is what the asker's role may give back of this charge in all, earlier refunds included. A repeat of a
+    request that died returns the refund that it had made, known by `asked_as`.
 
     Raise BadInput for a wrong amount or a closed window, Conflict when less than that is left to give back, and
     Misconfigured, with nothing asked for, when there is no connection to the wallet.
     """
     wallet = _wallet(charge)
-    refund = _request(charge=charge, amount=amount, reason=reason, actor=actor, at_most=at_most)
+    made = Refund.objects.filter(asked_as=asked_as).first() if asked_as else None
+    if made is not None:
+        return made
+    refund = _request(
+        charge=charge, amount=amount, reason=reason, actor=actor, at_most=at_most, asked_as=asked_as
+    )
     _ask_wallet(refund, wallet)
     refund.refresh_from_db()
     return refund
@@ -46,7 +58,7 @@ def refund_charge(
 
 @transaction.atomic
 def _request(
-    *, charge: Charge, amount: Money, reason: str, actor: str, at_most: Money | None = None
+    *, charge: Charge, amount: Money, reason: str, actor: str, at_most: Money | None, asked_as: str
 ) -> Refund:
     if amount.currency != charge.currency or amount.minor <= 0:
         raise BadInput(f"refund more than zero, in {charge.currency}", field="amount")
@@ -71,6 +83,7 @@ def _request(
         currency=amount.currency,
         reason=reason[:200],
         actor=actor,
+        asked_as=asked_as,
     )
     audit.write(
         actor=actor,

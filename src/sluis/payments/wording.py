@@ -89,6 +89,9 @@ def sentences() -> dict[str, Sentence]:
         "payments.late_success": Sentence(
             _("Paid after it was cancelled: a person must decide"), "no", "source"
         ),
+        "payments.late_success_over": Sentence(
+            _("That payment was undone after all: the customer has the money back"), "", "source"
+        ),
         "payments.answer_disbelieved": Sentence(
             _("An answer did not fit this payment and was not believed"), "no"
         ),

@@ -11,11 +11,13 @@ from sluis.kernel import clock
 from sluis.records.models import IdempotencyKey
 
 KEPT_DAYS = 30
+# A request that has not answered by then died with its process: longer than any call of ours waits for a counterparty.
+LEASE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """The first request with this key: work, then call `finish`."""
+    """The first request with this key, or a repeat of one that died: work, then call `finish`."""
 
     row_id: int
 
@@ -49,8 +51,17 @@ def begin(caller: str, route: str, key: str, body_hash: str) -> Fresh | Replay |
     if row.body_hash != body_hash:
         return Mismatch()
     if row.status is None:
-        return Running()
+        return _taken_over(row) or Running()
     return Replay(row.status, bytes(row.answer))
+
+
+def _taken_over(row: IdempotencyKey) -> Fresh | None:
+    """Give the key of a request that died to this repeat of it; of several repeats one gets it."""
+    now = clock.now()
+    if row.created_at > now - LEASE:
+        return None
+    mine = IdempotencyKey.objects.filter(pk=row.pk, status=None, created_at=row.created_at)
+    return Fresh(row.pk) if mine.update(created_at=now) else None
 
 
 def finish(row_id: int, status: int, body: bytes) -> None:

@@ -2,6 +2,9 @@
 
 Header `Idempotency-Key`, up to 255 characters: 400 when it is missing, 409 while the first request is at
 work, 422 when the key comes with another request; a repeat carries `Idempotent-Replayed: true`.
+
+A request that died with its process left no answer, so a repeat works again. A verb that makes something takes
+`asked_as(request)` along and keeps it: the repeat then finds what the first one made.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from sluis.web.problems import content_type, problem
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST = 255
+NAME_LENGTH = 40
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
@@ -57,6 +61,13 @@ def idempotent(endpoint: Endpoint, store: Store = STORE) -> Endpoint:
 
     contribute_operation_callback(endpoint, join)
     return decorate_view(_keep_answer(store))(endpoint)
+
+
+def asked_as(request: HttpRequest) -> str:
+    """Return the name of this request, the same for every repeat of it: of its caller, key, address and body."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    whole = f"{caller.actor}\n{_route(request)}\n{request.headers.get(HEADER, '')}\n{_fingerprint(request)}"
+    return sha256(whole.encode()).hexdigest()[:NAME_LENGTH]
 
 
 def _claim_first(endpoint: Callable[..., Any], store: Store) -> Callable[..., Any]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sluis.catalogue.models import Product
+from sluis.kernel import clock
 from sluis.kernel.ids import new_id
 from sluis.ledger.models import Transfer
 from sluis.offices.models import Connection
 from sluis.payments.models import Charge, Refund
+from sluis.records import idempotency
+from sluis.records.models import IdempotencyKey
 
 Post = Callable[..., Any]
 EUR_12 = {"amount": "12.50", "currency": "EUR"}
@@ -261,3 +265,50 @@ def test_the_list_pages_filters_and_refuses_foreign_cursors(till: Any, scan: Pos
     wrong = till.get("/payments", limit=3, cursor=onward, state="paid")
     assert (wrong.status_code, wrong.json()["code"]) == (400, "bad_cursor")
     assert till.get("/payments", limit=201).status_code == 422
+
+
+def _died(seconds_ago: int) -> None:
+    """Leave the only key as a process does that dies before it has answered."""
+    IdempotencyKey.objects.update(
+        status=None, answer=b"", created_at=clock.now() - timedelta(seconds=seconds_ago)
+    )
+
+
+def test_a_repeat_of_a_refund_whose_process_died_finds_the_refund_that_was_made(
+    till: Any, scan: Post
+) -> None:
+    payment = pay(till, scan()).json()
+    IdempotencyKey.objects.all().delete()
+    asked = {"amount": {"amount": "3.00", "currency": "EUR"}, "reason": "returned"}
+    path = f"/payments/{payment['id']}/refunds"
+    first = till.post(path, asked, key="r-died")
+    _died(30)
+    assert till.post(path, asked, key="r-died").json()["code"] == "key_running"
+    _died(300)
+    again = till.post(path, asked, key="r-died")
+    assert again.status_code == 201
+    assert again.json() == first.json()
+    assert Refund.objects.count() == 1
+    assert till.post(path, asked, key="r-died").headers["Idempotent-Replayed"] == "true"
+    assert till.post(path, asked, key="r-next").json()["id"] != first.json()["id"]
+
+
+def test_a_repeat_of_a_payment_whose_process_died_finds_the_payment_that_was_made(
+    till: Any, scan: Post, sandbox: Any
+) -> None:
+    body = scan()
+    first = till.post("/payments", body, key="p-died")
+    charged = sandbox.book("alipay")["charges"]
+    _died(300)
+    again = till.post("/payments", body, key="p-died")
+    assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
+    assert Charge.objects.count() == 1
+    assert sandbox.book("alipay")["charges"] == charged
+
+
+def test_of_two_repeats_after_a_death_one_works(till: Any, scan: Post) -> None:
+    till.post("/payments", scan(), key="p-two")
+    _died(300)
+    row = IdempotencyKey.objects.get()
+    claims = [idempotency.begin(row.caller, row.route, row.key, row.body_hash) for _ in range(2)]
+    assert claims == [idempotency.Fresh(row.pk), idempotency.Running()]

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,6 +186,23 @@ def test_every_fault_in_the_code_is_described_and_every_described_one_is_used() 
     source = "".join(path.read_text() for path in folder.rglob("*.py") if "tests" not in path.parts)
     used = set(re.findall(r'strikes\((?:self\._)?world, "(\w+)"', source))
     assert used == set(scenarios.FAULTS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"party": "alipay", "name": "cut_after_procesing"}, "name: alipay has no fault"),
+        ({"party": "wechat", "name": "slow"}, "party: there is no "),
+        ({"name": "slow"}, "party: there is no "),
+        ({"party": "bank", "name": "rate_limit"}, "name: bank has no fault"),
+    ],
+)
+def test_a_fault_that_nobody_has_is_refused_and_not_listed(
+    sandbox: Any, asked: dict[str, str], said: str
+) -> None:
+    before = sandbox.get_json("/control/faults")
+    assert sandbox.post("/control/faults", asked, status=400)["error"].startswith(said)
+    assert sandbox.get_json("/control/faults") == before
 
 
 def test_scenarios_and_settings_can_be_read_and_wrong_ones_are_refused(house: House) -> None:
