@@ -24,7 +24,7 @@ from sluis.cli.loop import office as loop
 from sluis.customs import return_goods
 from sluis.customs.models import Declaration
 from sluis.kernel.money import Money
-from sluis.ledger.models import FeeInvoice, PayoutBatch, Statement
+from sluis.ledger.models import BankEntry, FeeInvoice, OpenItem, PayoutBatch, Statement, StatementLine
 from sluis.logistics.models import ExportDeclaration
 from sluis.marketplace.models import Order
 from sluis.offices.api import KeyThrottle
@@ -48,6 +48,9 @@ PARAMETERS: dict[str, type[Model]] = {
     "link_id": PaymentLink,
     "code": ReorderCode,
     "invoice_id": FeeInvoice,
+    "line_id": StatementLine,
+    "item_id": OpenItem,
+    "entry_id": BankEntry,
     "file_id": StoredFile,
     "message_id": WireMessage,
     "job_id": Progress,
@@ -74,6 +77,8 @@ def _ids(tenant: Tenant) -> dict[str, list[str]]:
     found["reference"] = list(Order.objects.filter(merchant=tenant.merchant).values_list("number", flat=True))
     # A statement holds lines of many; the API shows each merchant his own of it.
     found["statement_id"] = []
+    # The page of a whole file is for who holds the office.
+    found["settlement_id"] = list(Statement.objects.values_list("pk", flat=True))
     found["batch_id"] = list(PayoutBatch.objects.values_list("pk", flat=True))
     practice = training.begin(
         store_id=tenant.store.pk, amount=Money(500, "EUR"), way="scan", code="2811", now=datetime.now(UTC)

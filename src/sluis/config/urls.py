@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sluis.marketplace.urls")),
     path("", include("sluis.logistics.urls")),
     path("", include("sluis.customs.urls")),
+    path("", include("sluis.ledger.urls")),
     path("", include("sluis.payments.urls")),
     path("", include("sluis.offices.urls")),
 ]
