@@ -11,6 +11,7 @@ from sluis.connectors.cainiao import notify as cainiao_notify
 from sluis.connectors.chinaport import adapter as chinaport
 from sluis.connectors.tmall import adapter as tmall
 from sluis.connectors.tmall import statement as tmall_statement
+from sluis.connectors.translation import adapter as translation
 from sluis.connectors.webhook import adapter as webhook
 from sluis.customs import jobs as customs_jobs
 from sluis.customs.ports import SingleWindow
@@ -21,7 +22,7 @@ from sluis.ledger.readers import chooser
 from sluis.logistics import jobs as logistics_jobs
 from sluis.logistics.ports import Carrier
 from sluis.marketplace import jobs as marketplace_jobs
-from sluis.marketplace.ports import Listings, Orders
+from sluis.marketplace.ports import Listings, Orders, Translator
 from sluis.offices import jobs as offices_jobs
 from sluis.offices.ports import WebhookSender
 from sluis.payments import jobs as payments_jobs
@@ -35,6 +36,7 @@ def wire() -> None:
     bind(Wallet, alipay.build)
     bind(Listings, tmall.build_listings)
     bind(Orders, tmall.build_orders)
+    bind(Translator, translation.build)
     bind(SingleWindow, chinaport.build)
     bind(Carrier, cainiao.build)
     bind(StatementReader, chooser([alipay_statement.Reader(), tmall_statement.Reader()]))

@@ -7,6 +7,7 @@ word, then how it is packed; it is never cut inside a word as long as anything c
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ NOTICE = (
     "购买将占用您的年度跨境消费额度，身份信息将提供给海关。"
 )
 _APPLIANCE = {"额定电压": "220V-240V", "插头类型": "欧标插头(需转换插头)"}
+# One piece of a thing is no content that a shopper asks for.
+_SINGLE = re.compile("1[台件片粒块个]")
 _SHOWN = ("净含量", "产地", "保质期(天)", "储藏方法", "配料表", "酒精度")
 
 
@@ -55,7 +58,8 @@ def size_of(source: Source) -> str:
     """Return the content of the pack in Chinese, from the names first; "" when nobody says."""
     named = (source.names[language] for language in LANGUAGES if source.names.get(language))
     found = next((zh for name in named if (zh := measures.content(name, source.family))), "")
-    return found or measures.content(source.net_content, source.family)
+    found = found or measures.content(source.net_content, source.family)
+    return "" if _SINGLE.fullmatch(found) else found
 
 
 def facts_of(source: Source, name: str) -> dict[str, str]:
@@ -111,7 +115,7 @@ def compose_title(source: Source, name: str, facts: Mapping[str, str]) -> str:
 def _points(fields: Mapping[str, Segment], facts: Mapping[str, str], source: Source) -> tuple[str, ...]:
     """Return what sells in at most six signs each, twenty together: a person's own, else origin, kind and content."""
     written = [fields[key].text for key in sorted(fields) if key.startswith("point.")]
-    name = fields[NAME] if NAME in fields else None
+    name = fields.get(NAME)
     told = [piece.text for piece in name.pieces if piece.place in ("before", "behind")] if name else []
     lines = [text for text, _line in listing_lines.every("point", source.family, facts)]
     size = facts["size"]

@@ -1,8 +1,8 @@
 """An ingredient list in Chinese, item by item, in the order of the pack (pure).
 
-"Suiker, HAZELNOTEN 14 %, emulgator: SOJAlecithine" → "白砂糖、榛子14%、乳化剂（大豆磷脂）". The order is law (GB 7718 §4.1.3:
-by weight), so nothing is moved. An E number that has no Chinese name here is written as its INS number, which the
-standard allows; anything else that nothing knows is marked.
+"Suiker, HAZELNOTEN 14 %, emulgator: SOJAlecithine" → "白砂糖、榛子14%、乳化剂（大豆磷脂）". The order is law
+(GB 7718 §4.1.3: by weight), so nothing is moved. An E number that has no Chinese name here is written as its INS
+number, which the standard allows; anything else that nothing knows is marked.
 """
 
 from __future__ import annotations
@@ -63,20 +63,20 @@ def _list(text: str, language: str) -> tuple[str, list[Piece]]:
     out: list[str] = []
     pieces: list[Piece] = []
     closes_at_comma = 0
-    for token in _TOKEN.findall(_DECIMAL.sub("~", text)):
-        if token in _OPEN:
+    for sign in _TOKEN.findall(_DECIMAL.sub("~", text)):
+        if sign in _OPEN:
             out.append("（")
-        elif token == ":":
+        elif sign == ":":
             out.append("（")
             closes_at_comma += 1
-        elif token in _CLOSE:
+        elif sign in _CLOSE:
             out.append("）" * (1 + closes_at_comma) if closes_at_comma else "）")
             closes_at_comma = 0
-        elif token in ",;•.\n":
+        elif sign in ",;•.\n":
             out += ["）" * closes_at_comma, "、"]
             closes_at_comma = 0
-        elif token.strip(" *-_"):
-            found = _item(token.strip(" *-_"), language)
+        elif sign.strip(" *-_"):
+            found = _item(sign.strip(" *-_"), language)
             pieces += found
             out.append("、".join(piece.text for piece in found))
     out.append("）" * closes_at_comma)

@@ -69,7 +69,6 @@ def act(request: HttpRequest, listing_id: str) -> HttpResponse:
     scope = scope_of(request)
     one = queries.listing(scope, listing_id)
     acts: dict[str, Callable[[HttpRequest, Listing, Scope], str]] = {
-        "title": _title,
         "rewrite": _rewrite,
         "approve": _approve,
         "submit": _submit,
@@ -86,12 +85,6 @@ def act(request: HttpRequest, listing_id: str) -> HttpResponse:
 def _needs(scope: Scope, *permissions: str) -> None:
     if not any(scope.may(permission) for permission in permissions):
         raise NotAllowed(f"your role does not permit {' or '.join(permissions)}")
-
-
-def _title(request: HttpRequest, one: Listing, scope: Scope) -> str:
-    _needs(scope, *EDITS)
-    draft.edit_title(listing=one, title=request.POST.get("title", "").strip(), actor=scope.actor)
-    return _("The title is kept. You vouch for it now.")
 
 
 def _rewrite(request: HttpRequest, one: Listing, scope: Scope) -> str:

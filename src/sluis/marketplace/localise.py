@@ -60,9 +60,7 @@ def segments_of(source: Source, memory: Memory) -> tuple[Segment, ...]:
     for slot in ("lead", "storage"):
         line = listing_lines.first(slot, source.family, facts)
         if line is not None:
-            found.append(
-                Segment(line[0], "", f"template: {source.family}", field=slot, note=line[1].source)
-            )
+            found.append(Segment(line[0], "", f"template: {source.family}", field=slot, note=line[1].source))
     for place, (text, line_of) in enumerate(listing_lines.every("warning", source.family, facts)):
         found.append(
             Segment(text, "", f"template: {source.family}", field=f"warning.{place}", note=line_of.source)

@@ -2,7 +2,8 @@
 
 A *listing* is a product on its way to a platform: localised into Chinese, approved by a person, submitted, live. An
 *order* is a paid trade of the platform, with *lines*; buyer data is sealed. `fulfil.py` alone turns an order into a
-parcel and a declaration.
+parcel and a declaration. An *approved text* is Chinese that a person vouched for, used again where the same words come
+back; an *uploaded picture* is one that the platform has already.
 
 The one law: every paid trade becomes exactly one order with one reservation and one parcel.
 """
@@ -68,6 +69,59 @@ class Listing(models.Model):
     def price(self) -> Money | None:
         """Return the shelf price in yuan."""
         return None if self.price_fen is None else Money(self.price_fen, "CNY")
+
+
+class ApprovedText(models.Model):
+    """Translation memory: a text that a person approved, of one merchant, or of the office when `merchant` is empty."""
+
+    class Kind(models.TextChoices):
+        NAME = "name"
+        INGREDIENTS = "ingredients"
+        SENTENCE = "sentence"
+
+    office_code = models.CharField(max_length=8)
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, null=True, related_name="approved_texts")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    language = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64)  # of the words without case, accents and blanks
+    original = models.TextField()
+    zh = models.TextField()
+    came_from = models.CharField(max_length=80, blank=True)  # what proposed it before the person approved
+    approved_by = models.CharField(max_length=64)
+    approved_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["ApprovedText"].of("merchant_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "language", "digest"],
+                condition=models.Q(merchant__isnull=False),
+                name="approved_text_once_of_merchant",
+            ),
+            models.UniqueConstraint(
+                fields=["office_code", "language", "digest"],
+                condition=models.Q(merchant__isnull=True),
+                name="approved_text_once_of_office",
+            ),
+        ]
+
+
+class UploadedPicture(models.Model):
+    """A picture that the platform has: the same bytes are uploaded once for a merchant's shop."""
+
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="uploaded_pictures")
+    platform = models.CharField(max_length=24, default="tmall")
+    sha256 = models.CharField(max_length=64)
+    url = models.CharField(max_length=400)
+    uploaded_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["UploadedPicture"].of("merchant_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "platform", "sha256"], name="picture_uploaded_once")
+        ]
 
 
 class Order(models.Model):

@@ -20,9 +20,10 @@ from sluis.catalogue import queries as catalogue
 from sluis.catalogue import search, stock
 from sluis.catalogue.cells.richtext import cleaned_html
 from sluis.kernel.money import Money
-from sluis.marketplace import findings, queries, states
+from sluis.marketplace import editor, findings, machine, queries, states
+from sluis.marketplace.listing_rules import MOST_POINTS
 from sluis.marketplace.models import Listing
-from sluis.marketplace.wording import LISTING_TONES, listing_word, origin_word, sentences
+from sluis.marketplace.wording import LISTING_TONES, listing_word, sentences
 from sluis.offices import history
 from sluis.offices.middleware import scope_of
 from sluis.offices.models import Merchant
@@ -205,6 +206,7 @@ def listing(request: HttpRequest, listing_id: str) -> HttpResponse:
         texts=[one.description, *one.selling_points],
         segments=one.segments,
         has_price=one.price_fen is not None,
+        family=product.family,
     )
     context = {
         "listing": one,
@@ -212,7 +214,8 @@ def listing(request: HttpRequest, listing_id: str) -> HttpResponse:
         "name": product.name_in(get_language() or "en"),
         "state": listing_word(one.state),
         "tone": LISTING_TONES.get(one.state, ""),
-        "segments": [_segment(segment) for segment in one.segments],
+        "rows": editor.rows_of(one),
+        "points": [*one.selling_points, *[""] * (MOST_POINTS - len(one.selling_points))],
         "source_names": _names(product.names),
         "findings": found,
         "blocked": any(finding.blocks for finding in found),
@@ -224,6 +227,8 @@ def listing(request: HttpRequest, listing_id: str) -> HttpResponse:
         "free": stock.available(product.pk),
         "refusal": [reason for reason in one.refusal.split("; ") if reason],
         "story": history.entries([one.pk], sentences()),
+        "may_translate": bool(machine.wanting(one)) and machine.available(one),
+        "may_share": one.office_code in scope.offices,
         **_may(one, scope),
     }
     return render(request, "marketplace/listing.html", context)
@@ -242,18 +247,6 @@ def _may(one: Listing, scope: Scope) -> dict[str, bool]:
     }
 
 
-def _segment(segment: Mapping[str, Any]) -> dict[str, Any]:
-    word, tone = origin_word(str(segment["source"]))
-    kind, _sep, detail = str(segment["source"]).partition(": ")
-    return {
-        "text": segment["text"],
-        "original": segment["original"],
-        "origin": word,
-        "tone": tone,
-        "detail": detail if kind == "termbase" else "",
-    }
-
-
 def _names(names: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the merchant's names, each with the language it is in; Chinese stands on the other side."""
     return [(language, str(name)) for language, name in names.items() if language != "zh" and name]
@@ -267,16 +260,6 @@ def _working(one: Listing) -> dict[str, Any]:
         "kept": Money.of(working["kept_cny"], "CNY") if working.get("kept_cny") else None,
         "margin_pct": working.get("margin_pct", ""),
     }
-
-
-@login_required
-@require_GET
-def title_check(request: HttpRequest, listing_id: str) -> HttpResponse:
-    """Count the bytes of a title while it is being written, and say what the rules find in it."""
-    one = queries.listing(scope_of(request), listing_id)
-    title = request.GET.get("title", one.title)[:500]
-    context = {"length": findings.length(title), "findings": findings.of_title(title), "listing": one}
-    return render(request, "marketplace/title_check.html", context)
 
 
 @login_required

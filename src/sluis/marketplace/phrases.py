@@ -15,8 +15,12 @@ from sluis.marketplace import measures, termbase
 
 _WORD = re.compile(r"[\w'’&+]+(?:-[\w'’&+]+)*", re.UNICODE)
 _EMPTY = frozenset(
-    "a an the of and for from with our de het een van en voor met uit le la les l' du des d' et pour avec au aux in op "
-    "der die das ein eine mit und für von in zum zur im à en".split()
+    (
+        *("a", "an", "the", "of", "and", "for", "from", "with", "our"),
+        *("de", "het", "een", "van", "en", "voor", "met", "uit", "op"),
+        *("le", "la", "les", "l'", "du", "des", "d'", "et", "pour", "avec", "au", "aux", "in", "à"),
+        *("der", "die", "das", "ein", "eine", "mit", "und", "für", "von", "zum", "zur", "im"),
+    )
 )
 KNOWN = frozenset({"merchant", "memory", "termbase", "rule", "brand", "template", "person"})
 

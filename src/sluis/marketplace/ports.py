@@ -89,6 +89,20 @@ class Listings(Protocol):
         """Take an item off sale; one that is off already is no error."""
 
 
+class Translator(Protocol):
+    """A translation service of an office, built from its connection; never required.
+
+    Raise TryLater when it does not answer, Misconfigured when it refuses the key, Rejected when it refuses the text.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what the service is called, to stand beside what it proposed."""
+
+    def to_chinese(self, texts: Sequence[str], *, language: str) -> Sequence[str]:
+        """Translate texts of one language into Simplified Chinese, one answer a text, in their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformBuyer:
     """Who ordered and where it goes; the identity number only where customs asks for it."""

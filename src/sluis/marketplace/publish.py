@@ -31,7 +31,10 @@ def platform_of(listing: Listing) -> Listings:
 def approve(*, listing: Listing, actor: str) -> Listing:
     """A person approves the Chinese text and the price. Raise BadInput while something blocks it."""
     blocking = listing_rules.blocking(
-        title=listing.title, texts=[listing.description, *listing.selling_points], segments=listing.segments
+        title=listing.title,
+        texts=[listing.description, *listing.selling_points],
+        segments=listing.segments,
+        family=listing.product.family,
     )
     if blocking:
         raise BadInput("; ".join(blocking), field="title", code="listing_blocked")

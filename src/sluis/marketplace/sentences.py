@@ -73,5 +73,7 @@ def _short(text: str, language: str, at: str, family: str) -> Segment:
     words = len(text.split())
     if words <= 3 and pieces and all(piece.known for piece in pieces):
         zh = "，".join(piece.text for piece in pieces if piece.text)
-        return Segment(f"{zh}。", text, "guess: word by word", field=at, language=language, pieces=tuple(pieces))
+        return Segment(
+            f"{zh}。", text, "guess: word by word", field=at, language=language, pieces=tuple(pieces)
+        )
     return Segment("", text, "missing", field=at, language=language)

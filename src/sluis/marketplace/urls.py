@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sluis.marketplace import listing_acts, order_pages, pages
+from sluis.marketplace import editor_pages, listing_acts, order_pages, pages
 
 app_name = "marketplace"
 urlpatterns: list[URLPattern] = [
@@ -12,7 +12,10 @@ urlpatterns: list[URLPattern] = [
     path("listings/write/", listing_acts.write, name="write"),
     path("listings/of/<str:product_id>/", pages.of_product, name="of-product"),
     path("listings/<str:listing_id>/", pages.listing, name="listing"),
-    path("listings/<str:listing_id>/title/", pages.title_check, name="title-check"),
+    path("listings/<str:listing_id>/text/", editor_pages.text, name="text"),
+    path("listings/<str:listing_id>/points/", editor_pages.points, name="points"),
+    path("listings/<str:listing_id>/check/", editor_pages.check, name="check"),
+    path("listings/<str:listing_id>/translate/", editor_pages.translate, name="translate"),
     path("listings/<str:listing_id>/act/", listing_acts.act, name="act"),
     path("orders/", order_pages.orders, name="orders"),
     path("orders/<str:order_id>/", order_pages.order, name="order"),

@@ -61,9 +61,30 @@ def origin_word(source: str) -> tuple[str, str]:
         "termbase": (pgettext("origin of text", "termbase"), "go"),
         "rule": (pgettext("origin of text", "rule"), "info"),
         "brand": (pgettext("origin of text", "brand"), "info"),
+        "memory": (pgettext("origin of text", "approved before"), "go"),
+        "fuzzy": (pgettext("origin of text", "nearly approved before"), "prepare"),
+        "machine": (pgettext("origin of text", "machine, not read yet"), "prepare"),
+        "guess": (pgettext("origin of text", "word by word"), "prepare"),
+        "template": (pgettext("origin of text", "line of the office"), "info"),
+        "missing": (pgettext("origin of text", "no Chinese yet"), ""),
         "person": (pgettext("origin of text", "written by a person"), "go"),
         "unknown": (pgettext("origin of text", "nobody knows it"), "no"),
     }.get(kind, (source, ""))
+
+
+def field_word(field: str) -> str:
+    """Return what a text of a listing is called."""
+    kind, _sep, place = field.partition(".")
+    number = str(int(place) + 1) if place.isdigit() else ""
+    return {
+        "title": pgettext("text of a listing", "Title"),
+        "name": pgettext("text of a listing", "Name of the goods"),
+        "lead": pgettext("text of a listing", "Opening line"),
+        "sentence": pgettext("text of a listing", "Sentence %(n)s") % {"n": number},
+        "ingredients": pgettext("text of a listing", "Ingredients"),
+        "storage": pgettext("text of a listing", "Storage"),
+        "warning": pgettext("text of a listing", "Warning"),
+    }.get(kind, field)
 
 
 def blocked_sentence(reason: str) -> str:
@@ -88,6 +109,12 @@ def sentences() -> dict[str, Sentence]:
     return {
         "marketplace.localised": Sentence(
             _("Chinese text written from the termbase"), "info", detail="title"
+        ),
+        "marketplace.edit_text": Sentence(_("Chinese text written by hand"), "info", detail="text"),
+        "marketplace.approve_text": Sentence(_("Chinese text read and found good"), "go", detail="text"),
+        "marketplace.edit_points": Sentence(_("Selling points written by hand"), "info", detail="points"),
+        "marketplace.translated": Sentence(
+            _("Proposed by the translation service"), "info", detail="service"
         ),
         "marketplace.edit_title": Sentence(_("Title changed by hand"), "info", detail="title"),
         "marketplace.approved": Sentence(_("Text and price approved"), "go"),

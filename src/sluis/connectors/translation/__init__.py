@@ -1,0 +1,1 @@
+"""Translation services as an office may connect one: DeepL's and LibreTranslate's wire."""
