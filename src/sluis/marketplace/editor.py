@@ -12,7 +12,7 @@ from sluis.marketplace.models import Listing
 from sluis.marketplace.segments import NAME, TITLE
 from sluis.marketplace.wording import field_word, origin_word
 
-LONG = 60
+SIGNS_A_LINE = 17
 _ORDER = ("title", "name", "lead", "sentence", "ingredients", "storage", "warning")
 
 
@@ -81,7 +81,7 @@ def _row(segment: Mapping[str, Any], family: str) -> Row:
         tone=tone,
         percent=detail if kind in ("memory", "fuzzy") else "",
         note=str(segment.get("note", "")) if kind in ("fuzzy", "template") else "",
-        lines=1 + min(6, len(text) // 24) if len(text) > LONG // 2 else 1,
+        lines=1 + min(7, len(text) // SIGNS_A_LINE),
         hints=_hints(segment.get("pieces", ())),
         findings=tuple(found),
         may_approve=listing_rules.needs_person(segment) and kind != "unknown" or kind == "guess",
