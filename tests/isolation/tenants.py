@@ -23,7 +23,7 @@ from sluis.ledger.models import BankEntry, BankStatement, FeeTerms, MerchantTerm
 from sluis.logistics import track
 from sluis.logistics.models import ExportDeclaration, Shipment
 from sluis.logistics.ports import Trace
-from sluis.marketplace import draft, fulfil, orders, pictures, publish
+from sluis.marketplace import draft, fulfil, orders, pictures, publish, texts
 from sluis.marketplace.models import Listing, Order
 from sluis.marketplace.ports import Listings
 from sluis.offices import connections, keys, register, webhook_send, webhooks
@@ -189,6 +189,7 @@ def _list(tenant: Tenant) -> None:
         product=product, granted=platform.categories(), landed_fen=found.landed_fen, actor=ACTOR
     )
     pictures.attach(listing=listing, content=goods.example_picture(product), name=f"{product.sku}.png")
+    texts.approve_text(listing=listing, field="name", actor=ACTOR)
     publish.approve(listing=listing, actor=ACTOR)
     publish.submit(listing=listing, actor=ACTOR)
 

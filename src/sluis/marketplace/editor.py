@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sluis.marketplace import findings, listing_rules
+from sluis.marketplace import findings
 from sluis.marketplace.findings import Finding
 from sluis.marketplace.models import Listing
 from sluis.marketplace.segments import NAME, TITLE
@@ -84,7 +84,7 @@ def _row(segment: Mapping[str, Any], family: str) -> Row:
         lines=1 + min(7, len(text) // SIGNS_A_LINE),
         hints=_hints(segment.get("pieces", ())),
         findings=tuple(found),
-        may_approve=listing_rules.needs_person(segment) and kind != "unknown" or kind == "guess",
+        may_approve=kind in ("fuzzy", "machine", "guess"),
         may_remember=field == NAME or field.startswith(("sentence.", "ingredients")),
     )
 

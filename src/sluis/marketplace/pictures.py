@@ -11,7 +11,7 @@ import io
 from PIL import Image, ImageOps
 
 from sluis.kernel.errors import BadInput
-from sluis.marketplace.models import Listing
+from sluis.marketplace.models import Listing, UploadedPicture
 from sluis.marketplace.ports import Listings, Picture
 from sluis.records import files
 from sluis.records.models import StoredFile
@@ -61,12 +61,29 @@ def attach(*, listing: Listing, content: bytes, name: str) -> StoredFile:
 
 
 def upload_once(listing: Listing, platform: Listings) -> tuple[str, ...]:
-    """Upload what the platform does not have yet; each address is stored as soon as it is known."""
+    """Upload what the platform does not have yet; each address is stored as soon as it is known.
+
+    The same bytes are uploaded once for a merchant's shop, in whichever listings they stand.
+    """
     images = [dict(image) for image in listing.images]
     for image in images:
         if image["url"]:
             continue
-        stored = StoredFile.objects.get(pk=image["file"])
-        image["url"] = platform.upload(Picture(f"{stored.sha256[:16]}.jpg", files.content(stored)))
+        image["url"] = _address_of(listing, StoredFile.objects.get(pk=image["file"]), platform)
         Listing.objects.filter(pk=listing.pk).update(images=images)
     return tuple(image["url"] for image in images)
+
+
+def _address_of(listing: Listing, stored: StoredFile, platform: Listings) -> str:
+    known = {
+        "merchant_id": listing.merchant_id,
+        "platform": listing.platform,
+        "sha256": stored.sha256,
+    }
+    found = UploadedPicture.objects.filter(**known).values_list("url", flat=True).first()
+    if found is not None:
+        return found
+    url = platform.upload(Picture(f"{stored.sha256[:16]}.jpg", files.content(stored)))
+    # Two workers may upload the same picture at once; the first address holds.
+    kept, _fresh = UploadedPicture.objects.get_or_create(**known, defaults={"url": url})
+    return kept.url

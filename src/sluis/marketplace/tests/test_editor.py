@@ -1,5 +1,6 @@
 """The listing editor: texts side by side, what stands against them, who may vouch, and what is remembered."""
 
+# ruff: noqa: F811
 from __future__ import annotations
 
 import pytest
@@ -14,7 +15,7 @@ from sluis.marketplace.models import ApprovedText, Listing
 WEI = "person:wei"
 
 
-def write(world: World, *, name: str, language: str = "en", sku: str = "NEW-1", **facts: object) -> Listing:  # noqa: F811
+def write(world: World, *, name: str, language: str = "en", sku: str = "NEW-1", **facts: object) -> Listing:
     product = seed.product(world.bob, sku, {language: name})
     for field, value in {"family": "dairy", "hs_code": "0406900000", "origin": "NL", **facts}.items():
         setattr(product, field, value)
@@ -26,7 +27,7 @@ def by_field(listing: Listing) -> dict[str, dict[str, object]]:
     return {row["field"]: row for row in listing.segments}
 
 
-def test_every_text_says_where_it_comes_from(world: World, enter: Enter) -> None:  # noqa: F811
+def test_every_text_says_where_it_comes_from(world: World, enter: Enter) -> None:
     listing = write(world, name="Old Gouda Zwirrel 500 g")
     response = enter("wei").get(f"/listings/{listing.pk}/")
     rows = {row.field: row for row in response.context["rows"]}
@@ -41,7 +42,7 @@ def test_every_text_says_where_it_comes_from(world: World, enter: Enter) -> None
     assert "disabled" in body, "what blocks the text blocks the button"
 
 
-def test_a_name_by_hand_changes_everything_that_is_made_of_it(world: World, enter: Enter) -> None:  # noqa: F811
+def test_a_name_by_hand_changes_everything_that_is_made_of_it(world: World, enter: Enter) -> None:
     listing = write(world, name="Old Gouda Zwirrel 500 g")
     adviser = enter("wei")
     page = adviser.post(
@@ -57,7 +58,7 @@ def test_a_name_by_hand_changes_everything_that_is_made_of_it(world: World, ente
     assert publish.approve(listing=listing, actor=WEI).state == "approved"
 
 
-def test_what_was_approved_is_used_again_whatever_the_size(world: World) -> None:  # noqa: F811
+def test_what_was_approved_is_used_again_whatever_the_size(world: World) -> None:
     first = write(world, name="Old Gouda Zwirrel 500 g")
     texts.edit_text(listing=first, field="name", text="陈年旋风高达奶酪", actor=WEI)
     kept = ApprovedText.objects.get()
@@ -74,7 +75,7 @@ def test_what_was_approved_is_used_again_whatever_the_size(world: World) -> None
     assert second.problems == []
 
 
-def test_a_near_match_is_shown_as_such_and_blocks_until_somebody_reads_it(world: World, enter: Enter) -> None:  # noqa: F811
+def test_a_near_match_is_shown_as_such_and_blocks_until_somebody_reads_it(world: World, enter: Enter) -> None:
     first = write(world, name="Old Gouda Zwirrel 500 g")
     texts.edit_text(listing=first, field="name", text="陈年旋风高达奶酪", actor=WEI)
     near = write(world, name="Old Gouda Zwirrels 500 g", sku="NEW-3")
@@ -92,7 +93,7 @@ def test_a_near_match_is_shown_as_such_and_blocks_until_somebody_reads_it(world:
     assert near.problems == []
 
 
-def test_a_word_that_nobody_knows_cannot_be_found_good(world: World) -> None:  # noqa: F811
+def test_a_word_that_nobody_knows_cannot_be_found_good(world: World) -> None:
     listing = write(world, name="Old Gouda Zwirrel 500 g")
     with pytest.raises(BadInput, match="not wholly Chinese"):
         texts.approve_text(listing=listing, field="name", actor=WEI)
@@ -100,7 +101,7 @@ def test_a_word_that_nobody_knows_cannot_be_found_good(world: World) -> None:  #
 
 def test_another_merchant_does_not_get_the_memory_unless_the_office_shares_it(
     world: World, enter: Enter
-) -> None:  # noqa: F811
+) -> None:
     mine = write(world, name="Old Gouda Zwirrel 500 g")
     texts.edit_text(listing=mine, field="name", text="陈年旋风高达奶酪", actor=WEI)
     product = seed.product(world.alice, "A-9", {"en": "Old Gouda Zwirrel 250 g"})
@@ -118,7 +119,7 @@ def test_another_merchant_does_not_get_the_memory_unless_the_office_shares_it(
     assert by_field(again)["name"]["source"] == "memory: 100"
 
 
-def test_prose_without_chinese_stays_off_the_page_until_it_is_written(world: World) -> None:  # noqa: F811
+def test_prose_without_chinese_stays_off_the_page_until_it_is_written(world: World) -> None:
     listing = write(
         world,
         name="Old Gouda 500 g",
@@ -131,7 +132,7 @@ def test_prose_without_chinese_stays_off_the_page_until_it_is_written(world: Wor
     assert "<p>熟成十二个月，带有盐晶。</p>" in listing.description
 
 
-def test_ingredients_are_chinese_in_the_order_of_the_pack(world: World) -> None:  # noqa: F811
+def test_ingredients_are_chinese_in_the_order_of_the_pack(world: World) -> None:
     listing = write(
         world,
         name="Old Gouda 500 g",
@@ -142,7 +143,7 @@ def test_ingredients_are_chinese_in_the_order_of_the_pack(world: World) -> None:
     assert listing.attributes["致敏物质"] == "含有乳；可能含有坚果"
 
 
-def test_an_unknown_ingredient_blocks(world: World) -> None:  # noqa: F811
+def test_an_unknown_ingredient_blocks(world: World) -> None:
     listing = write(
         world, name="Old Gouda 500 g", ingredients="zout, zwirrelpoeder", ingredients_language="nl"
     )
@@ -150,7 +151,7 @@ def test_an_unknown_ingredient_blocks(world: World) -> None:  # noqa: F811
         publish.approve(listing=listing, actor=WEI)
 
 
-def test_the_counter_and_the_phone_follow_the_typing(world: World, enter: Enter) -> None:  # noqa: F811
+def test_the_counter_and_the_phone_follow_the_typing(world: World, enter: Enter) -> None:
     listing = world.listings["cheese"]
     client, address = enter("wei"), f"/listings/{listing.pk}/check/"
 
@@ -172,7 +173,7 @@ def test_the_counter_and_the_phone_follow_the_typing(world: World, enter: Enter)
     assert listing.title == before, "looking changes nothing"
 
 
-def test_selling_points_keep_to_six_and_twenty_signs(world: World, enter: Enter) -> None:  # noqa: F811
+def test_selling_points_keep_to_six_and_twenty_signs(world: World, enter: Enter) -> None:
     listing = world.listings["cheese"]
     address = f"/listings/{listing.pk}/points/"
     enter("wei").post(address, {"point": ["荷兰进口", "陈年熟成", "", ""]})
@@ -186,7 +187,7 @@ def test_selling_points_keep_to_six_and_twenty_signs(world: World, enter: Enter)
     assert listing.selling_points == ["荷兰进口", "陈年熟成"], "nothing half kept"
 
 
-def test_a_title_that_is_too_long_is_not_kept(world: World, enter: Enter) -> None:  # noqa: F811
+def test_a_title_that_is_too_long_is_not_kept(world: World, enter: Enter) -> None:
     listing = world.listings["cheese"]
     before = listing.title
     page = enter("wei").post(
@@ -198,20 +199,20 @@ def test_a_title_that_is_too_long_is_not_kept(world: World, enter: Enter) -> Non
 
 
 @pytest.mark.parametrize("name", ["noor", "femke"])
-def test_texts_are_for_those_who_may_edit(world: World, enter: Enter, name: str) -> None:  # noqa: F811
+def test_texts_are_for_those_who_may_edit(world: World, enter: Enter, name: str) -> None:
     listing = world.listings["cheese"]
     enter(name).post(f"/listings/{listing.pk}/text/", {"field": "title", "text": "奶酪"})
     listing.refresh_from_db()
     assert listing.title != "奶酪"
 
 
-def test_a_live_listing_is_not_written_over(world: World) -> None:  # noqa: F811
+def test_a_live_listing_is_not_written_over(world: World) -> None:
     listing = world.listings["pralines"]
     with pytest.raises(BadInput, match="back to the draft"):
         texts.edit_text(listing=listing, field="name", text="夹心巧克力", actor=WEI)
 
 
-def test_a_foreign_listing_is_not_found(world: World, enter: Enter) -> None:  # noqa: F811
+def test_a_foreign_listing_is_not_found(world: World, enter: Enter) -> None:
     listing = world.listings["cheese"]
     alice = enter("alice")
     for page in ("text", "points", "check", "translate"):

@@ -40,7 +40,7 @@ def shop(world: World, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     monkeypatch.setitem(wiring._factories, Listings, GrantingShop)
 
 
-def strange(world: World) -> Listing:
+def strange(world: World) -> Listing:  # noqa: F811
     """Write Bob's cheese anew under a name with a word that nothing knows."""
     product = world.products["cheese"]
     product.names = {"en": "Old Gouda Zwirrel 500 g"}
