@@ -23,7 +23,7 @@ from sluis.ledger.models import BankEntry, BankStatement, FeeTerms, MerchantTerm
 from sluis.logistics import track
 from sluis.logistics.models import ExportDeclaration, Shipment
 from sluis.logistics.ports import Trace
-from sluis.marketplace import draft, fulfil, orders, pictures, publish, texts
+from sluis.marketplace import draft, fulfil, pictures, publish, pull, texts
 from sluis.marketplace.models import Listing, Order
 from sluis.marketplace.ports import Listings
 from sluis.offices import connections, keys, register, webhook_send, webhooks
@@ -167,7 +167,7 @@ def list_and_sell(tenants: list[Tenant], sandbox: Any, buyers: list[dict[str, An
         sandbox.post("/tmall/control/brand", {"name": tenant.word})
         _list(tenant)
     connection = connections.find(party="tmall", office=bx.pk)
-    orders.start_pulling(connection, since=clock.now() - timedelta(minutes=5))
+    pull.start_pulling(connection, since=clock.now() - timedelta(minutes=5))
     due.ask(handler=fulfil.NEWS, key="marketplace", payload={})
     _work_until(lambda: not Listing.objects.exclude(state="live").exists(), sandbox)
     for tenant, buyer in zip(tenants, buyers, strict=False):

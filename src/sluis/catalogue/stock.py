@@ -78,3 +78,8 @@ def available(product_id: str) -> int:
     """Return the pieces that are free: on hand minus reserved."""
     stock = Stock.objects.filter(product_id=product_id).first()
     return stock.on_hand - stock.reserved if stock else 0
+
+
+def is_done(*, product_id: str, kind: str, event: str) -> bool:
+    """Tell whether an event moved pieces of a product in this way."""
+    return StockMovement.objects.filter(product_id=product_id, kind=kind, event=event).exists()

@@ -250,7 +250,7 @@ class Loop:
     def _orders(self, buyers: list[dict[str, Any]], count: int) -> None:
         from sluis.cli.loop import goods, shoppers
         from sluis.customs.models import Message
-        from sluis.marketplace import orders as market_orders
+        from sluis.marketplace import pull as market_pull
         from sluis.marketplace import states
         from sluis.marketplace.models import Order
         from sluis.work import due
@@ -259,7 +259,7 @@ class Loop:
         if not live:
             raise Misconfigured("no listing went live, so nobody can order")
         bought = self._bar("Shoppers in China order", lambda: shoppers.buy(self.sandbox, live, buyers, count))
-        self._pull_now(due, market_orders)
+        self._pull_now(due, market_pull)
         self._wait(
             "Orders back from the platform",
             len(bought),
@@ -274,11 +274,11 @@ class Loop:
         unanswered = Message.objects.exclude(state__in=["stored", "refused"])
         self._wait("Customs messages answered", unanswered.count(), unanswered.count)
 
-    def _pull_now(self, due: Any, market_orders: Any) -> None:
+    def _pull_now(self, due: Any, market_pull: Any) -> None:
         from sluis.kernel import clock
         from sluis.work.models import Due
 
-        Due.objects.filter(handler=market_orders.PULL).update(next_at=clock.now())
+        Due.objects.filter(handler=market_pull.PULL).update(next_at=clock.now())
         due.woken.set()
 
     def _till(self, merchants: dict[str, Any]) -> None:

@@ -136,13 +136,13 @@ class OrderDetailOut(OrderOut):
     @staticmethod
     def resolve_shipment(order: Order, context: Any) -> str | None:
         """Return the id of the parcel, if there is one."""
-        found = logistics.of_order(caller(context["request"]), order.number)
+        found = logistics.of_order(caller(context["request"]), order.reference)
         return found.pk if found else None
 
     @staticmethod
     def resolve_declaration(order: Order, context: Any) -> str | None:
         """Return the id of the declaration, if there is one."""
-        found = customs.of_order(caller(context["request"]), order.number)
+        found = customs.of_order(caller(context["request"]), order.reference)
         return found.pk if found else None
 
 

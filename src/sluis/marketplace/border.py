@@ -15,7 +15,7 @@ from sluis.kernel import clock
 from sluis.kernel.clock import SHANGHAI
 from sluis.kernel.errors import BadInput
 from sluis.kernel.money import Money
-from sluis.marketplace.models import Order, OrderLine
+from sluis.marketplace.models import OrderLine
 from sluis.scouting.price_room import content
 
 PACKING_G = 120  # carton, filling and label of one parcel; the office's own figure
@@ -64,10 +64,9 @@ def quantity_in(unit: str, *, pieces: int, weight_kg: Decimal) -> Decimal:
     return weight_kg if unit in (KILOGRAM, LITRE, "036", "070") else Decimal(pieces)
 
 
-def goods_per_line(order: Order, lines: Sequence[OrderLine]) -> list[int]:
-    """Return the goods value of each line in fen: paid less postage and tax, split by what was paid."""
-    goods = order.paid_fen - order.post_fen - order.tax_fen
-    return [part.minor for part in Money(goods, "CNY").share([line.paid_fen for line in lines])]
+def goods_per_line(lines: Sequence[OrderLine], goods_fen: int) -> list[int]:
+    """Split the goods value (paid less postage and tax, in fen) over the lines by what was paid for each."""
+    return [part.minor for part in Money(goods_fen, "CNY").share([line.paid_fen for line in lines])]
 
 
 def _litres(line: OrderLine) -> Fraction | None:
@@ -75,7 +74,7 @@ def _litres(line: OrderLine) -> Fraction | None:
     return Fraction(known[0]) * line.quantity if known is not None and known[1] == "l" else None
 
 
-def choose(order: Order, lines: Sequence[OrderLine], *, used_fen: int) -> Road:
+def choose(lines: Sequence[OrderLine], *, goods_fen: int, post_fen: int, used_fen: int) -> Road:
     """Choose the direct road and work out its duty and tax; stock is in Europe, so bonded is not asked yet.
 
     Raise BadInput when a limit of the buyer or of the order forbids it.
@@ -91,13 +90,13 @@ def choose(order: Order, lines: Sequence[OrderLine], *, used_fen: int) -> Road:
             rates=line_rates(_tariff(line.product.hs_code)),
             litres=_litres(line),
         )
-        for number, (line, goods) in enumerate(zip(lines, goods_per_line(order, lines), strict=True), 1)
+        for number, (line, goods) in enumerate(zip(lines, goods_per_line(lines, goods_fen), strict=True), 1)
     ]
     result = duty.quote(
         "cbec_9610",
         as_of,
         duty_lines,
-        freight_fen=order.post_fen,
+        freight_fen=post_fen,
         insurance_fen=0,
         annual_used_fen=used_fen,
         coupon_fen=0,

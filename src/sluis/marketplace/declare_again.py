@@ -9,7 +9,7 @@ from sluis.customs import states as customs_states
 from sluis.customs.models import Declaration
 from sluis.kernel.errors import Conflict
 from sluis.logistics.models import Shipment
-from sluis.marketplace import fulfil, states
+from sluis.marketplace import order_declaration, states
 from sluis.marketplace.models import Order
 from sluis.records import audit, moves
 
@@ -20,15 +20,15 @@ def declare_again(*, order: Order, actor: str) -> Order:
     order still does not fit.
     """
     declaration = Declaration.objects.filter(
-        office_code=order.office_code, reference=order.number, state=customs_states.REFUSED
+        office_code=order.office_code, reference=order.reference, state=customs_states.REFUSED
     ).first()
     if declaration is None:
         raise Conflict("customs has not refused this order")
-    shipment = Shipment.objects.get(office_code=order.office_code, reference=order.number)
+    shipment = Shipment.objects.get(office_code=order.office_code, reference=order.reference)
     declare.correct(
         declaration=declaration,
-        declared=fulfil.declaration_of(order, shipment),
-        paid_fen=order.paid_fen,
+        declared=order_declaration.declaration_of(order, shipment),
+        paid_fen=order_declaration.open_amounts(order).paid_fen,
         actor=actor,
     )
     moves.must_move(

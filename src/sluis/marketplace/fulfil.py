@@ -6,26 +6,23 @@ an order is. It goes on when their news says so.
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from sluis.catalogue import stock
 from sluis.customs import declare as customs_declare
-from sluis.customs.declaration import BONDED, DIRECT, Buyer, Consignee, DeclarationSet, Line
 from sluis.customs.models import Declaration
 from sluis.kernel import clock, wiring
-from sluis.kernel.errors import BadInput, SluisError
+from sluis.kernel.errors import BadInput
 from sluis.logistics import ship as logistics_ship
 from sluis.logistics.models import Shipment
 from sluis.logistics.ports import Address, Item
-from sluis.marketplace import border, states
+from sluis.marketplace import border, order_declaration, states
 from sluis.marketplace.models import Order, OrderLine
-from sluis.marketplace.ports import Orders, PlatformBuyer
+from sluis.marketplace.ports import Orders
 from sluis.offices import connections
-from sluis.records import audit, events, moves, sealing
+from sluis.records import audit, events, moves
 from sluis.records.models import Event
 from sluis.work import due
 from sluis.work.due import Again
@@ -56,25 +53,38 @@ def advance(payload: dict[str, Any]) -> None:
         elif order.state == states.SHIPPING:
             _declare(order)
     except BadInput as error:
-        block(order, error)
+        hold(order, error.code, error.message)
+
+
+def hold(order: Order, code: str, reason: str) -> bool:
+    """Stop an order that has not left yet until whatever the code names is over; return whether it was stopped."""
+    with transaction.atomic():
+        stopped = moves.move(
+            Order.objects.filter(pk=order.pk).exclude(state=states.BLOCKED),
+            to=states.BLOCKED,
+            moves=states.ORDER_MOVES,
+            blocked_by=f"{code}: {reason}"[:300],
+        )
+        if stopped:
+            _tell(order, "blocked", {"reason": reason[:200]})
+        return stopped
 
 
 @transaction.atomic
-def block(order: Order, error: SluisError) -> None:
-    """Stop an order until a person mends what stands in its way."""
-    if moves.move(
-        Order.objects.filter(pk=order.pk),
-        to=states.BLOCKED,
-        moves=states.ORDER_MOVES,
-        blocked_by=f"{error.code}: {error.message}"[:300],
-    ):
-        _tell(order, "blocked", {"reason": error.message[:200]})
+def release(order: Order, code: str, *, actor: str) -> bool:
+    """What stopped an order is over: let it go on, if it was this that stopped it."""
+    stopped = Order.objects.filter(pk=order.pk, state=states.BLOCKED, blocked_by__startswith=f"{code}:")
+    if not stopped.exists():
+        return False
+    unblock(order=order, actor=actor)
+    return True
 
 
 @transaction.atomic
 def unblock(*, order: Order, actor: str) -> Order:
     """A person mended it: begin again from the last step that was done."""
-    shipped = Shipment.objects.filter(office_code=order.office_code, reference=_reference(order)).exists()
+    shipped = Shipment.objects.filter(office_code=order.office_code, reference=order.reference).exists()
+    _reserve_again(order)
     moves.must_move(
         Order.objects.filter(pk=order.pk, state=states.BLOCKED),
         to=states.SHIPPING if shipped else states.PAID,
@@ -93,27 +103,27 @@ def unblock(*, order: Order, actor: str) -> Order:
     return order
 
 
-def _reference(order: Order) -> str:
-    return order.number
-
-
-def _buyer(order: Order) -> PlatformBuyer:
-    return PlatformBuyer(**json.loads(sealing.open_text(order.buyer, owner=f"merchant:{order.merchant_id}")))
-
-
-def _lines(order: Order) -> list[OrderLine]:
-    return list(order.lines.select_related("product").order_by("id"))
+def _reserve_again(order: Order) -> None:
+    """Set aside what could not be set aside before. Raise OutOfStock while it is still not there."""
+    for line in order_declaration.open_lines(order):
+        stock.move(
+            product_id=line.product_id,
+            kind="reserved",
+            quantity=line.quantity,
+            event=f"order:{order.pk}:{line.number}",
+        )
 
 
 @transaction.atomic
 def _ship(order: Order) -> None:
     """Choose the route, work out duty and tax, and hand the parcel to logistics."""
-    lines, buyer = _lines(order), _buyer(order)
+    lines, buyer = order_declaration.open_lines(order), order_declaration.buyer_of(order)
     weights = [line.product.weight_g for line in lines]
     if any(weight is None for weight in weights):
         raise BadInput("a product of this order has no weight; enter it and go on", field="weight_g")
     used = customs_declare.used_fen(id_number=buyer.id_number, year=clock.today(clock.SHANGHAI).year)
-    road = border.choose(order, lines, used_fen=used)
+    amounts = order_declaration.open_amounts(order)
+    road = border.choose(lines, goods_fen=amounts.goods_fen, post_fen=amounts.post_fen, used_fen=used)
     moves.must_move(
         Order.objects.filter(pk=order.pk),
         to=states.SHIPPING,
@@ -124,7 +134,7 @@ def _ship(order: Order) -> None:
     merchant = order.merchant
     logistics_ship.ship(
         merchant=merchant,
-        reference=_reference(order),
+        reference=order.reference,
         route=road.route,
         sender=Address(
             name=merchant.name,
@@ -168,78 +178,23 @@ def _item(line: OrderLine) -> Item:
 @transaction.atomic
 def _declare(order: Order) -> None:
     """The waybill is known: declare the order to customs."""
-    shipment = Shipment.objects.get(office_code=order.office_code, reference=_reference(order))
+    shipment = Shipment.objects.get(office_code=order.office_code, reference=order.reference)
     if not shipment.waybill_number:
         return
-    customs_declare.declare(
+    declaration = customs_declare.declare(
         merchant=order.merchant,
-        declared=declaration_of(order, shipment),
-        paid_fen=order.paid_fen,
+        declared=order_declaration.declaration_of(order, shipment),
+        paid_fen=order_declaration.open_amounts(order).paid_fen,
         actor=ACTOR,
     )
     moves.must_move(Order.objects.filter(pk=order.pk), to=states.DECLARING, moves=states.ORDER_MOVES)
     _tell(order, "declaring", {"waybill": shipment.waybill_number})
+    if declaration.released_at is not None:  # customs answered while the order was stopped
+        _ask_notice(order)
 
 
-def declaration_of(order: Order, shipment: Shipment) -> DeclarationSet:
-    """Return what customs is told of an order: goods without the tax that the price holds, and who, what, how."""
-    buyer, lines = _buyer(order), _lines(order)
-    bonded = order.route == "cbec_1210"
-    net = sum(int(line.product.weight_g or 0) * line.quantity for line in lines)
-    return DeclarationSet(
-        order_number=_reference(order),
-        mode=BONDED if bonded else DIRECT,
-        buyer=Buyer(buyer.name, buyer.id_number, buyer.mobile, buyer.account),
-        consignee=Consignee(
-            buyer.name, buyer.mobile, f"{buyer.province}{buyer.city}{buyer.district}{buyer.street}"
-        ),
-        lines=tuple(_declared_lines(order, lines)),
-        freight_fen=order.post_fen,
-        insurance_fen=0,
-        discount_fen=0,
-        tax_fen=order.tax_fen,
-        payment_number=order.payment_number,
-        paid_at=order.paid_at,
-        waybill_number=shipment.waybill_number,
-        gross_weight_g=shipment.weight_g,
-        net_weight_g=min(net, shipment.weight_g),
-        master_bill="" if bonded else border.master_bill(shipment.created_at),
-        transport_name="" if bonded else border.FLIGHT,
-        voyage="" if bonded else border.FLIGHT,
-        departure_country=order.merchant.country,
-    )
-
-
-def _declared_lines(order: Order, lines: list[OrderLine]) -> list[Line]:
-    """Split the goods value (paid less postage and tax) over the lines by what was paid for each."""
-    goods = border.goods_per_line(order, lines)
-    found = []
-    for number, (line, total_fen) in enumerate(zip(lines, goods, strict=True), 1):
-        product = line.product
-        units = border.units(product.hs_code)
-        weight_kg = Decimal(int(product.weight_g or 0) * line.quantity).scaleb(-3)
-        found.append(
-            Line(
-                number=number,
-                sku=product.sku,
-                name_zh=line.title,
-                specification=f"{product.brand}|{line.title}|{product.net_content or product.sku}",
-                barcode=product.gtin,
-                hs10=product.hs_code[:10].ljust(10, "0"),
-                origin=product.origin,
-                quantity=line.quantity,
-                unit=units.traded,
-                total_fen=total_fen,
-                unit1=units.first,
-                quantity1=border.quantity_in(units.first, pieces=line.quantity, weight_kg=weight_kg),
-                unit2=units.second,
-                quantity2=border.quantity_in(units.second, pieces=line.quantity, weight_kg=weight_kg)
-                if units.second
-                else None,
-                record_number=product.sku[:30],
-            )
-        )
-    return found
+def _ask_notice(order: Order) -> None:
+    due.ask(handler=NOTICE, key=order.pk, payload={"order": order.pk}, resource=f"notice:{order.pk}")
 
 
 def hear(event: Event) -> None:
@@ -247,7 +202,7 @@ def hear(event: Event) -> None:
     number = str(event.detail.get("order", ""))
     if not number or not event.kind.startswith(("shipment.", "declaration.")):
         return
-    for order in Order.objects.filter(number=number, office_code=event.office):
+    for order in Order.objects.filter(reference=number, office_code=event.office):
         _heard(order, event)
 
 
@@ -256,7 +211,7 @@ def _heard(order: Order, event: Event) -> None:
     if event.kind == "shipment.booked" and order.state == states.SHIPPING:
         ask(order)
     elif event.kind == "declaration.released" and order.state == states.DECLARING:
-        due.ask(handler=NOTICE, key=order.pk, payload={"order": order.pk}, resource=order.pk)
+        _ask_notice(order)
     elif event.kind in ("declaration.refused", "shipment.refused"):
         reason = str(event.detail.get("info", ""))[:250]
         moves.move(rows, to=states.BLOCKED, moves=states.ORDER_MOVES, blocked_by=f"{event.kind}: {reason}")
@@ -271,15 +226,24 @@ def notice(payload: dict[str, Any]) -> None:
     order = Order.objects.select_related("merchant").get(pk=payload["order"])
     if order.state != states.DECLARING:
         return
-    shipment = Shipment.objects.get(office_code=order.office_code, reference=_reference(order))
-    declaration = Declaration.objects.get(office_code=order.office_code, reference=_reference(order))
+    shipment = Shipment.objects.get(office_code=order.office_code, reference=order.reference)
+    declaration = Declaration.objects.get(office_code=order.office_code, reference=order.reference)
     connection = connections.find(party=order.platform, office=order.office_code, merchant=order.merchant_id)
     platform = wiring.get(Orders, connection)
     platform.clearance(number=order.number, released=True, at=declaration.released_at or clock.now())
     platform.send_notice(
-        number=order.number, waybill_number=shipment.waybill_number, company=border.COMPANY_CODE
+        number=order.number,
+        waybill_number=shipment.waybill_number,
+        company=border.COMPANY_CODE,
+        lines=_named_lines(order),
     )
     _sent(order, shipment.waybill_number)
+
+
+def _named_lines(order: Order) -> list[str]:
+    """Return the lines that are named to the platform: none when the whole trade leaves."""
+    left = order_declaration.open_lines(order)
+    return [line.number for line in left] if order.is_part else []
 
 
 @transaction.atomic
@@ -288,7 +252,7 @@ def _sent(order: Order, waybill_number: str) -> None:
         Order.objects.filter(pk=order.pk), to=states.SENT, moves=states.ORDER_MOVES, sent_at=clock.now()
     ):
         return
-    for line in _lines(order):
+    for line in order_declaration.open_lines(order):
         stock.move(
             product_id=line.product_id,
             kind="shipped",

@@ -33,8 +33,8 @@ def _one_of_each() -> Finding:
     }
     shipped = Order.objects.filter(state__in=[states.DECLARING, states.SENT, states.DELIVERED])
     broken += [
-        f"{order.pk}: {parcels.get(order.number, 0)} parcels"
-        for order in shipped.only("number").iterator()
-        if parcels.get(order.number) != 1
+        f"{order.pk}: {parcels.get(order.reference, 0)} parcels"
+        for order in shipped.only("reference").iterator()
+        if parcels.get(order.reference) != 1
     ]
     return Finding("I6", "every paid platform order is one order, one reservation, one parcel", broken)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sluis.marketplace import fulfil, orders, publish, purge, stock_sync
+from sluis.marketplace import fulfil, publish, pull, purge, stock_sync
 from sluis.work.due import Handler
 
 HANDLERS: dict[str, Handler] = {
     publish.SUBMIT: publish.send,
-    orders.PULL: orders.pull,
+    pull.PULL: pull.pull,
+    pull.TRADE: pull.read_trade,
+    pull.SWEEP: pull.sweep,
     fulfil.FULFIL: fulfil.advance,
     fulfil.NOTICE: fulfil.notice,
     fulfil.NEWS: fulfil.read_news,
     stock_sync.PUSH: stock_sync.push,
     purge.HANDLER: purge.daily,
+    stock_sync.WATCH: stock_sync.watch,
 }

@@ -10,6 +10,8 @@ The one law: every paid trade becomes exactly one order with one reservation and
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from sluis.catalogue.models import Product
@@ -52,7 +54,12 @@ class Listing(models.Model):
     images = models.JSONField(default=list)  # file ids and the platform's addresses
     item_id = models.CharField(max_length=40, blank=True)
     url = models.CharField(max_length=400, blank=True)
+    # What the platform shows as free, as far as we know: what we pushed less what it sold. A change is written here
+    # before it is sent, so that a repeat of it is the same change.
     pushed_quantity = models.IntegerField(null=True)
+    push_change = models.IntegerField(default=0)
+    push_key = models.CharField(max_length=32, blank=True)
+    pushed_price_fen = models.BigIntegerField(null=True)
     refusal = models.CharField(max_length=500, blank=True)
     approved_by = models.CharField(max_length=64, blank=True)
     approved_at = models.DateTimeField(null=True)
@@ -132,6 +139,9 @@ class Order(models.Model):
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="orders")
     platform = models.CharField(max_length=24, default="tmall")
     number = models.CharField(max_length=40)  # the platform's trade id
+    # Under it parcel and declaration are known: the trade id, or the number of our first line where the trade holds
+    # lines that are not ours, for another merchant's parcel may not bear the same.
+    reference = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=10, default="paid")
     platform_state = models.CharField(max_length=40)
     route = models.CharField(max_length=20, blank=True)
@@ -142,6 +152,7 @@ class Order(models.Model):
     payment_number = models.CharField(max_length=64, blank=True)
     paid_at = models.DateTimeField()
     modified_at = models.DateTimeField()
+    read_at = models.DateTimeField(default=clock.now)  # when the platform last told us of it
     buyer = models.BinaryField()  # sealed JSON; empty once erased on schedule
     place_hint = models.CharField(max_length=80, blank=True)
     blocked_by = models.CharField(max_length=300, blank=True)
@@ -153,7 +164,21 @@ class Order(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["platform", "number", "merchant"], name="order_once")]
-        indexes = [models.Index(fields=["merchant", "state"]), models.Index(fields=["number"])]
+        indexes = [
+            models.Index(fields=["merchant", "state"]),
+            models.Index(fields=["number"]),
+            models.Index(fields=["reference"]),
+        ]
+
+    def save(self, **options: Any) -> None:  # type: ignore[override]
+        """Store it; a whole trade goes by its own number."""
+        self.reference = self.reference or self.number
+        super().save(**options)
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether the trade holds lines of others too."""
+        return self.reference != self.number
 
     @property
     def paid(self) -> Money:
@@ -171,6 +196,7 @@ class OrderLine(models.Model):
     quantity = models.IntegerField()
     price_fen = models.BigIntegerField()  # one piece
     paid_fen = models.BigIntegerField()  # the line, after discounts
+    closed_at = models.DateTimeField(null=True)  # paid back in full before it was sent: it is not shipped
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "number"], name="order_line_once")]
@@ -181,3 +207,6 @@ class PullMark(models.Model):
 
     connection_id = models.CharField(max_length=40, primary_key=True)
     through = models.DateTimeField()
+    window_s = models.IntegerField(default=1800)  # halved when the platform finds a query too heavy
+    trouble = models.CharField(max_length=300, blank=True)  # why nothing can be read now
+    trouble_since = models.DateTimeField(null=True)

@@ -165,16 +165,16 @@ def _chips(request: HttpRequest, counts: Mapping[str, int]) -> list[dict[str, An
 def _rows(scope: Scope, shown: Iterable[Order]) -> list[dict[str, Any]]:
     """Return the rows of a page; their parcels are fetched for all at once."""
     page = list(shown)
-    numbers = [one.number for one in page]
-    parcels = {one.reference: one for one in logistics.shipments(scope).filter(reference__in=numbers)}
+    references = [one.reference for one in page]
+    parcels = {one.reference: one for one in logistics.shipments(scope).filter(reference__in=references)}
     return [
         {
             "order": one,
             "state": order_word(one.state),
             "tone": ORDER_TONES.get(one.state, ""),
             "goods": _goods(one),
-            "parcel": parcels.get(one.number),
-            "where": _where(parcels.get(one.number)),
+            "parcel": parcels.get(one.reference),
+            "where": _where(parcels.get(one.reference)),
         }
         for one in page
     ]
@@ -235,8 +235,8 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
     """Show one order with all that hangs on it."""
     scope = scope_of(request)
     one = queries.order(scope, order_id)
-    parcel = logistics.of_order(scope, one.number)
-    declaration = customs.of_order(scope, one.number)
+    parcel = logistics.of_order(scope, one.reference)
+    declaration = customs.of_order(scope, one.reference)
     context = {
         "order": one,
         "state": order_word(one.state),

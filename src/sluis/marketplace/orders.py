@@ -1,35 +1,48 @@
-"""Orders back from the platform: pulled by windows that share their boundary, stored once each."""
+"""Orders back from the platform: each paid trade stored once per merchant, and kept up to date afterwards.
+
+How trades are found is in `pull.py`. A trade may hold products of several merchants; each has his part of it, with a
+parcel and a declaration of his own. Postage goes with the trade's first line, for so the platform settles it.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from sluis.catalogue import stock
 from sluis.catalogue.models import Product
-from sluis.kernel import clock, wiring
+from sluis.kernel import clock
 from sluis.kernel.errors import Conflict
 from sluis.kernel.money import Money
-from sluis.ledger import bookings, kinds, open_items
+from sluis.ledger import bookings, differences, kinds, open_items
+from sluis.ledger.models import OpenItem
 from sluis.ledger.post import post
 from sluis.marketplace import fulfil, purge, states, stock_sync
-from sluis.marketplace.models import Listing, Order, OrderLine, PullMark
-from sluis.marketplace.ports import Orders, PlatformBuyer, PlatformLine, PlatformOrder
+from sluis.marketplace.models import Listing, Order, OrderLine
+from sluis.marketplace.ports import PlatformBuyer, PlatformLine, PlatformOrder
 from sluis.offices.models import Connection, Merchant
 from sluis.records import audit, events, moves, sealing
-from sluis.work import due
-from sluis.work.due import Again
+from sluis.records.models import AuditEntry
 
-PULL = "marketplace.pull"
-EVERY_S = 60
-WINDOW = timedelta(minutes=30)
-# Trades may become visible a moment after their time stamp; windows overlap by this much.
-OVERLAP = timedelta(minutes=2)
 CLOSED = frozenset({"TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO"})
+PLATFORM = "party:tmall"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a trade is one merchant's; amounts in fen."""
+
+    merchant: Merchant
+    lines: tuple[PlatformLine, ...]
+    reference: str
+    paid_fen: int
+    post_fen: int
+    tax_fen: int
+    payment_number: str
 
 
 def owner_of(merchant_id: str) -> str:
@@ -37,123 +50,129 @@ def owner_of(merchant_id: str) -> str:
     return f"merchant:{merchant_id}"
 
 
-def start_pulling(connection: Connection, *, since: datetime) -> None:
-    """Begin to read the trades of a connection from a moment on."""
-    PullMark.objects.get_or_create(connection_id=connection.pk, defaults={"through": since})
-    due.ask(
-        handler=PULL,
-        key=connection.pk,
-        payload={"connection": connection.pk},
-        resource=f"pull:{connection.pk}",
-    )
-
-
-def pull(payload: dict[str, Any]) -> Again:
-    """Read all windows up to now; the mark moves only after a whole window succeeded."""
-    connection = Connection.objects.get(pk=payload["connection"])
-    platform = wiring.get(Orders, connection)
-    mark = PullMark.objects.get(connection_id=connection.pk)
-    now = clock.now()
-    start = mark.through - OVERLAP
-    while start < now:
-        end = min(start + WINDOW, now)
-        for number in platform.changed(start=start, end=end):
-            store(platform.order(number), connection=connection)
-        mark.through = start = end
-        mark.save(update_fields=["through"])
-    return Again(EVERY_S)
-
-
 def store(found: PlatformOrder, *, connection: Connection) -> list[Order]:
-    """Store a trade as one order per merchant of its lines; a known one is brought up to date."""
-    listings = {
-        listing.item_id: listing
-        for listing in Listing.objects.filter(
-            item_id__in=[line.item_id for line in found.lines], office_code=connection.office_id
-        ).select_related("product", "merchant")
-    }
-    by_merchant: dict[str, list[PlatformLine]] = {}
+    """Store a trade as one order per merchant of its lines; a known one is brought up to date.
+
+    Return the orders: none for a trade that was closed before we knew of it or was never paid.
+    """
+    items = [line.item_id for line in found.lines]
+    rows = Listing.objects.filter(item_id__in=items, office_code=connection.office_id)
+    listings = {one.item_id: one for one in rows.select_related("product", "merchant")}
     for line in found.lines:
-        listing = listings.get(line.item_id)
-        if listing is None:
+        if line.item_id not in listings:
             _unknown_item(found, line, connection)
-            continue
-        by_merchant.setdefault(listing.merchant_id, []).append(line)
+    stored = [_store_part(found, part, listings) for part in parts(found, listings)]
+    return [order for order in stored if order is not None]
+
+
+def parts(found: PlatformOrder, listings: Mapping[str, Listing]) -> list[Part]:
+    """Split a trade over the merchants of its lines; with one merchant the part is the whole trade."""
+    of_merchant: dict[str, list[PlatformLine]] = {}
+    for line in found.lines:
+        if line.item_id in listings:
+            of_merchant.setdefault(listings[line.item_id].merchant_id, []).append(line)
+    groups = [sorted(lines, key=_place) for lines in of_merchant.values()]
+    taxes = _taxes(found, groups)
     return [
-        _store_for(found, lines, listings[lines[0].item_id].merchant, listings)
-        for lines in by_merchant.values()
+        _part(found, lines, listings[lines[0].item_id].merchant, tax)
+        for lines, tax in zip(groups, taxes, strict=True)
     ]
 
 
-def _unknown_item(found: PlatformOrder, line: PlatformLine, connection: Connection) -> None:
-    audit.write(
-        actor="party:tmall",
-        verb="marketplace.unknown_item",
-        subject=f"trade:{found.number}",
-        office=connection.office_id,
-        detail={"item": line.item_id, "line": line.number},
+def _place(line: PlatformLine) -> tuple[int, str]:
+    return len(line.number), line.number
+
+
+def _taxes(found: PlatformOrder, groups: Sequence[Sequence[PlatformLine]]) -> list[int]:
+    """Return the tax of each group: by its lines where the platform told it for each, else by what was paid."""
+    known = [sum(line.tax_fen for line in lines) for lines in groups]
+    every = sum(line.tax_fen for line in found.lines)
+    if every == found.tax_fen:
+        return known
+    paid = [line.paid_fen for line in found.lines]
+    shares = dict(
+        zip((line.number for line in found.lines), Money(found.tax_fen, "CNY").share(paid), strict=True)
     )
+    return [sum(shares[line.number].minor for line in lines) for lines in groups]
 
 
-def _store_for(
-    found: PlatformOrder, lines: list[PlatformLine], merchant: Merchant, listings: dict[str, Listing]
-) -> Order:
-    order = Order.objects.filter(platform="tmall", number=found.number, merchant=merchant).first()
-    if order is None and found.state not in CLOSED and found.paid_at is not None:
+def _part(found: PlatformOrder, lines: Sequence[PlatformLine], merchant: Merchant, tax_fen: int) -> Part:
+    whole = len(lines) == len(found.lines)
+    first = min(found.lines, key=_place)
+    post_fen = found.post_fen if lines[0].number == first.number else 0
+    paid_fen = found.paid_fen if whole else sum(line.paid_fen for line in lines) + post_fen
+    reference = found.number if whole else lines[0].number
+    # Customs takes a payment number once. How a payment company numbers the parts of a split payment is not public
+    # (unconfirmed); the last digits of the part's own number tell them apart until it is.
+    payment = found.payment_number if whole else f"{found.payment_number}{reference[-4:]}"
+    return Part(merchant, tuple(lines), reference, paid_fen, post_fen, tax_fen, payment)
+
+
+def _unknown_item(found: PlatformOrder, line: PlatformLine, connection: Connection) -> None:
+    subject = f"trade:{found.number}"
+    verb = "marketplace.unknown_item"
+    known = AuditEntry.objects.filter(subject=subject, verb=verb, detail__line=line.number)
+    if not known.exists():
+        audit.write(
+            actor=PLATFORM,
+            verb=verb,
+            subject=subject,
+            office=connection.office_id,
+            detail={"item": line.item_id, "line": line.number},
+        )
+
+
+def _store_part(found: PlatformOrder, part: Part, listings: Mapping[str, Listing]) -> Order | None:
+    known = Order.objects.filter(platform="tmall", number=found.number, merchant=part.merchant)
+    order = known.first()
+    if order is None:
+        if found.state in CLOSED or found.paid_at is None:
+            return None
         try:
-            return _create(found, lines, merchant, listings)
+            return _create(found, part, listings)
         except IntegrityError:
-            order = Order.objects.get(platform="tmall", number=found.number, merchant=merchant)
-    if order is not None and found.modified_at >= order.modified_at:
-        Order.objects.filter(pk=order.pk).update(platform_state=found.state, modified_at=found.modified_at)
-        if found.state in CLOSED:
-            close(order)
-    assert order is not None or found.state in CLOSED or found.paid_at is None
-    return order  # type: ignore[return-value]
+            order = known.get()
+    _update(order, found)
+    return order
 
 
 @transaction.atomic
-def _create(
-    found: PlatformOrder, lines: list[PlatformLine], merchant: Merchant, listings: dict[str, Listing]
-) -> Order:
+def _create(found: PlatformOrder, part: Part, listings: Mapping[str, Listing]) -> Order:
     order = Order(
-        office_code=merchant.office_id,
-        merchant=merchant,
+        office_code=part.merchant.office_id,
+        merchant=part.merchant,
         number=found.number,
+        reference=part.reference,
         platform_state=found.state,
-        paid_fen=sum(line.paid_fen for line in lines) + (found.post_fen if len(found.lines) > 1 else 0),
-        post_fen=found.post_fen,
-        tax_fen=found.tax_fen,
-        payment_number=found.payment_number,
+        paid_fen=part.paid_fen,
+        post_fen=part.post_fen,
+        tax_fen=part.tax_fen,
+        payment_number=part.payment_number,
         paid_at=found.paid_at or found.created_at,
         modified_at=found.modified_at,
+        read_at=clock.now(),
         place_hint=f"{found.buyer.province} {found.buyer.city}"[:80],
         buyer=sealing.seal(
-            json.dumps(dataclasses.asdict(found.buyer), ensure_ascii=False), owner=owner_of(merchant.pk)
+            json.dumps(dataclasses.asdict(found.buyer), ensure_ascii=False), owner=owner_of(part.merchant.pk)
         ),
     )
-    if len(lines) == len(found.lines):
-        order.paid_fen = found.paid_fen
     order.save(force_insert=True)
-    rows = [_line(order, line, listings[line.item_id].product) for line in lines]
+    rows = [_line(order, line, listings[line.item_id].product) for line in part.lines]
     OrderLine.objects.bulk_create(rows)
     _reserve(order, rows)
     _book(order, rows)
+    detail = {"number": order.number, "paid": order.paid.json()}
     audit.write(
-        actor="party:tmall",
+        actor=PLATFORM,
         verb="marketplace.order",
         subject=order.pk,
         office=order.office_code,
-        merchant=merchant.pk,
-        detail={"number": order.number, "paid": order.paid.json()},
+        merchant=order.merchant_id,
+        detail=detail,
     )
-    events.emit(
-        kind="order.paid",
-        reference=order.pk,
-        office=order.office_code,
-        merchant=merchant.pk,
-        detail={"number": order.number, "paid": order.paid.json()},
-    )
+    _news(order, "paid", detail)
+    if found.on_hold:
+        fulfil.hold(order, "platform_hold", "the platform asks not to ship it yet")
     fulfil.ask(order)
     purge.schedule(order.office_code)
     return order
@@ -171,26 +190,27 @@ def _line(order: Order, line: PlatformLine, product: Product) -> OrderLine:
     )
 
 
-def _reserve(order: Order, rows: list[OrderLine]) -> None:
+def _event(order: Order, line: OrderLine) -> str:
+    return f"order:{order.pk}:{line.number}"
+
+
+def _reserve(order: Order, rows: Iterable[OrderLine]) -> None:
     for row in rows:
+        # The platform took these pieces from what it shows when it sold them.
+        stock_sync.sold(product_id=row.product_id, quantity=row.quantity)
         try:
             stock.move(
                 product_id=row.product_id,
                 kind="reserved",
                 quantity=row.quantity,
-                event=f"order:{order.pk}:{row.number}",
+                event=_event(order, row),
             )
         except stock.OutOfStock as error:
-            moves.must_move(
-                Order.objects.filter(pk=order.pk),
-                to=states.BLOCKED,
-                moves=states.ORDER_MOVES,
-                blocked_by=f"out_of_stock: {error.message}",
-            )
+            fulfil.hold(order, error.code, error.message)
     stock_sync.ask_push([row.product_id for row in rows])
 
 
-def _book(order: Order, rows: list[OrderLine]) -> None:
+def _book(order: Order, rows: Sequence[OrderLine]) -> None:
     """The platform owes us what the buyer paid, per line; its statement will bring sale, commission, fee and tax."""
     event = f"order:{order.pk}"
     rest = order.paid_fen - sum(row.paid_fen for row in rows)
@@ -221,20 +241,73 @@ def _book(order: Order, rows: list[OrderLine]) -> None:
 
 
 @transaction.atomic
-def close(order: Order) -> None:
-    """The platform closed a trade: what is reserved and not shipped is free again."""
-    if not moves.move(Order.objects.filter(pk=order.pk), to=states.CLOSED, moves=states.ORDER_MOVES):
+def _update(order: Order, found: PlatformOrder) -> None:
+    """Bring a known order up to date; what is older than what we know changes nothing."""
+    if found.modified_at < order.modified_at:
         return
-    if order.state in (states.PAID, states.SHIPPING, states.DECLARING):
-        for row in order.lines.all():
-            stock.move(
-                product_id=row.product_id,
-                kind="released",
-                quantity=row.quantity,
-                event=f"order:{order.pk}:{row.number}",
-            )
-        stock_sync.ask_push([row.product_id for row in order.lines.all()])
-    events.emit(kind="order.closed", reference=order.pk, office=order.office_code, merchant=order.merchant_id)
+    Order.objects.filter(pk=order.pk).update(
+        platform_state=found.state, modified_at=found.modified_at, read_at=clock.now()
+    )
+    closed = {line.number for line in found.lines if line.is_closed or found.state in CLOSED}
+    for line in order.lines.filter(number__in=closed, closed_at=None):
+        _close_line(order, line)
+    if found.state in CLOSED or not order.lines.filter(closed_at=None).exists():
+        close(order)
+    elif found.on_hold:
+        fulfil.hold(order, "platform_hold", "the platform asks not to ship it yet")
+    else:
+        fulfil.release(order, "platform_hold", actor=PLATFORM)
+    order.refresh_from_db()
+
+
+def _close_line(order: Order, line: OrderLine) -> None:
+    """The buyer has his money for a line back; what has not left is free again and its sale is not owed."""
+    OrderLine.objects.filter(pk=line.pk).update(closed_at=clock.now())
+    if order.sent_at is not None:
+        return
+    if reserved(order, line):
+        stock.move(
+            product_id=line.product_id, kind="released", quantity=line.quantity, event=_event(order, line)
+        )
+        # The platform put them back on its shelf as well.
+        stock_sync.sold(product_id=line.product_id, quantity=-line.quantity)
+    stock_sync.ask_push([line.product_id])
+    sale = OpenItem.objects.filter(
+        party="tmall", external_id=line.number, kind=kinds.SALE, settled_by=None, given_up_at=None
+    ).first()
+    if sale is not None:
+        differences.give_up(item_id=sale.pk, reason="paid back before it was sent", actor=PLATFORM)
+
+
+def reserved(order: Order, line: OrderLine) -> bool:
+    """Tell whether pieces were set aside for a line: an order beyond the stock has none."""
+    return stock.is_done(product_id=line.product_id, kind="reserved", event=_event(order, line))
+
+
+@transaction.atomic
+def close(order: Order) -> None:
+    """The platform closed a trade: nothing more is done for it."""
+    if moves.move(
+        Order.objects.filter(pk=order.pk), to=states.CLOSED, moves=states.ORDER_MOVES, blocked_by=""
+    ):
+        audit.write(
+            actor=PLATFORM,
+            verb="marketplace.closed",
+            subject=order.pk,
+            office=order.office_code,
+            merchant=order.merchant_id,
+        )
+        _news(order, "closed", {"number": order.number})
+
+
+def _news(order: Order, what: str, detail: Mapping[str, object]) -> None:
+    events.emit(
+        kind=f"order.{what}",
+        reference=order.pk,
+        office=order.office_code,
+        merchant=order.merchant_id,
+        detail=dict(detail),
+    )
 
 
 def buyer_of(order: Order) -> PlatformBuyer:

@@ -64,6 +64,15 @@ class PublishAnswer:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the platform shows of an item: pieces that are free, price in fen, whether it is for sale."""
+
+    quantity: int
+    price_fen: int
+    is_on_sale: bool
+
+
 class Listings(Protocol):
     """The platform's catalogue, built from a connection. Methods raise TryLater when it does not answer."""
 
@@ -78,6 +87,14 @@ class Listings(Protocol):
 
     def publish(self, item: ItemText) -> PublishAnswer:
         """Put an item on sale; looks first whether a lost answer already did (by our SKU)."""
+
+    def change_quantity(self, *, item_id: str, change: int, key: str) -> None:
+        """Add to the stock that the platform shows, or take from it; once per key. Raise Rejected when the
+        platform has sold so much meanwhile that it would fall below zero.
+        """
+
+    def shown(self, item_id: str) -> Shown:
+        """Return what the platform shows of an item now."""
 
     def set_quantity(self, *, item_id: str, quantity: int) -> None:
         """Set the stock that the platform shows."""
@@ -129,6 +146,16 @@ class PlatformLine:
     quantity: int
     price_fen: int
     paid_fen: int
+    tax_fen: int = 0
+    is_closed: bool = False  # paid back in full, or never to be sent
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTrade:
+    """A trade that changed, and when."""
+
+    number: str
+    modified_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +180,19 @@ class PlatformOrder:
 class Orders(Protocol):
     """The platform's trades, built from a connection. Methods raise TryLater when it does not answer."""
 
-    def changed(self, *, start: datetime, end: datetime) -> Sequence[str]:
-        """Return the numbers of paid trades that changed in a window of at most a day."""
+    def changed(self, *, start: datetime, end: datetime) -> Sequence[ChangedTrade]:
+        """Return the paid trades that changed in a window of at most a day."""
 
     def order(self, number: str) -> PlatformOrder:
         """Return one trade with its buyer."""
 
-    def send_notice(self, *, number: str, waybill_number: str, company: str) -> None:
-        """Tell the platform that the parcel left; a trade that is sent already is no error."""
+    def send_notice(
+        self, *, number: str, waybill_number: str, company: str, lines: Sequence[str] = ()
+    ) -> None:
+        """Tell the platform that the parcel left, with the lines it holds when it is not the whole trade.
+
+        What is sent already is no error.
+        """
 
     def clearance(self, *, number: str, released: bool, at: datetime) -> None:
         """Tell the platform what customs said."""

@@ -123,6 +123,9 @@ def apply(*, listing: Listing, answer: PublishAnswer, quantity: int) -> None:
         item_id=answer.item_id,
         url=answer.url,
         pushed_quantity=quantity,
+        push_change=0,
+        push_key="",
+        pushed_price_fen=listing.price_fen,
         live_at=clock.now(),
     )
     if moved:

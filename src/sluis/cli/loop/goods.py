@@ -15,7 +15,7 @@ from sluis.cli.loop.office import examples_dir
 from sluis.cli.loop.sandbox_client import SandboxClient
 from sluis.kernel import clock, wiring
 from sluis.kernel.errors import BadInput
-from sluis.marketplace import draft, orders, pictures, publish, states
+from sluis.marketplace import draft, pictures, publish, pull, states
 from sluis.marketplace.models import Listing
 from sluis.marketplace.ports import Listings
 from sluis.offices import connections
@@ -123,7 +123,7 @@ def start_pulling(office: Office) -> None:
     from sluis.marketplace import fulfil
 
     connection = connections.find(party="tmall", office=office.pk)
-    orders.start_pulling(connection, since=clock.now() - timedelta(minutes=5))
+    pull.start_pulling(connection, since=clock.now() - timedelta(minutes=5))
     due.ask(handler=fulfil.NEWS, key="marketplace", payload={})
 
 

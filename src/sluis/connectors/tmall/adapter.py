@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from sluis.kernel.clock import SHANGHAI
 from sluis.kernel.errors import Rejected
 from sluis.marketplace.ports import (
     Category,
+    ChangedTrade,
     Gap,
     ItemText,
     Picture,
@@ -21,6 +23,7 @@ from sluis.marketplace.ports import (
     PlatformLine,
     PlatformOrder,
     PublishAnswer,
+    Shown,
 )
 from sluis.offices.models import Connection
 
@@ -96,6 +99,15 @@ class TmallListings:
 
     def gaps(self, item: ItemText) -> Sequence[Gap]:
         """Check an item against its category's rules; see the port."""
+        is_kept = item.category_id in self._schemas
+        found = self._gaps(item)
+        if found and is_kept:
+            # The platform may have changed its rules or granted a brand since we read them.
+            del self._schemas[item.category_id]
+            found = self._gaps(item)
+        return found
+
+    def _gaps(self, item: ItemText) -> list[Gap]:
         fields = self._schema(item.category_id)
         return [
             Gap(problem.field, problem.label, labels.sentence(problem.label, problem.rule, problem.limit))
@@ -151,6 +163,25 @@ class TmallListings:
         )
         return str(answer["item"].get("detail_url") or f"{self.settings.storefront_url}item/{item_id}")
 
+    def change_quantity(self, *, item_id: str, change: int, key: str) -> None:
+        """Change the stock that the platform shows, once per key; see the port."""
+        options = json.dumps({"type": 2, "outer_biz_key": key})
+        client.call(
+            self.settings,
+            "tmall.item.quantity.update",
+            {"item_id": item_id, "item_quantity": str(change), "options": options},
+        )
+
+    def shown(self, item_id: str) -> Shown:
+        """Return what the platform shows of an item; see the port."""
+        answer = client.call(
+            self.settings,
+            "taobao.item.seller.get",
+            {"num_iid": item_id, "fields": "num_iid,num,price,approve_status"},
+        )
+        item = answer["item"]
+        return Shown(int(item["num"]), fen(item["price"]), item.get("approve_status") == "onsale")
+
     def set_quantity(self, *, item_id: str, quantity: int) -> None:
         """Set the stock that the platform shows; see the port."""
         client.call(
@@ -176,7 +207,7 @@ class TmallOrders:
     def __init__(self, settings: TmallSettings) -> None:
         self.settings = settings
 
-    def changed(self, *, start: datetime, end: datetime) -> Sequence[str]:
+    def changed(self, *, start: datetime, end: datetime) -> Sequence[ChangedTrade]:
         """Return changed paid trades, read from the last page to the first; see the port."""
         window = {
             "start_modified": stamp(start),
@@ -187,17 +218,18 @@ class TmallOrders:
         method = "taobao.trades.sold.increment.get"
         counted = client.call(self.settings, method, {**window, "fields": "tid"})
         total = int(counted.get("total_results", 0))
-        numbers: dict[str, None] = {}
+        found: dict[str, ChangedTrade] = {}
         for page in range(-(-total // PAGE), 0, -1):
             answer = client.call(
                 self.settings,
                 method,
-                {**window, "fields": "tid,status", "page_no": str(page), "use_has_next": "true"},
+                {**window, "fields": "tid,status,modified", "page_no": str(page), "use_has_next": "true"},
             )
             for trade in client.entries(answer, "trades", "trade"):
                 if trade.get("status") in codes.PAID_STATES | codes.CLOSED_STATES:
-                    numbers[str(trade["tid"])] = None
-        return list(numbers)
+                    number = str(trade["tid"])
+                    found[number] = ChangedTrade(number, _must(trade["modified"]))
+        return list(found.values())
 
     def order(self, number: str) -> PlatformOrder:
         """Return one trade with its buyer and his identity; see the port."""
@@ -216,7 +248,7 @@ class TmallOrders:
             post_fen=fen(trade.get("post_fee")),
             tax_fen=fen(trade.get("order_tax_fee")),
             payment_number=str(trade.get("alipay_no") or ""),
-            on_hold=bool(trade.get("ofp_hold")),
+            on_hold=bool(trade.get("ofp_hold")) or trade["status"] in codes.HELD_STATES,
             declared=declared,
             buyer=self._buyer(trade, identity=self._identity(number) if declared else ("", "")),
             lines=tuple(_line(order) for order in client.entries(trade, "orders", "order")),
@@ -241,18 +273,30 @@ class TmallOrders:
             account=str(trade.get("buyer_nick", "")),
         )
 
-    def send_notice(self, *, number: str, waybill_number: str, company: str) -> None:
+    def send_notice(
+        self, *, number: str, waybill_number: str, company: str, lines: Sequence[str] = ()
+    ) -> None:
         """Tell the platform that the parcel left; see the port."""
+        told = {"tid": number, "out_sid": waybill_number, "company_code": company}
+        if lines:
+            told |= {"sub_tid": ",".join(lines), "is_split": "1"}
         try:
-            client.call(
-                self.settings,
-                "taobao.logistics.offline.send",
-                {"tid": number, "out_sid": waybill_number, "company_code": company},
-                subject=number,
-            )
+            client.call(self.settings, "taobao.logistics.offline.send", told, subject=number)
         except Rejected as error:
-            if error.their_code != codes.ALREADY_SENT:
+            # One code for sent already, closed and held: the trade itself says which.
+            if error.their_code != codes.ALREADY_SENT or not self._is_sent(number, lines):
                 raise
+
+    def _is_sent(self, number: str, lines: Sequence[str]) -> bool:
+        answer = client.call(
+            self.settings,
+            "taobao.trade.fullinfo.get",
+            {"tid": number, "fields": "tid,orders.oid,orders.status"},
+        )
+        states = {
+            str(one["oid"]): str(one["status"]) for one in client.entries(answer["trade"], "orders", "order")
+        }
+        return all(states.get(line) in codes.SENT_STATES for line in lines or states)
 
     def clearance(self, *, number: str, released: bool, at: datetime) -> None:
         """Tell the platform what customs said; see the port."""
@@ -290,6 +334,8 @@ def _line(order: dict[str, Any]) -> PlatformLine:
         quantity=int(order["num"]),
         price_fen=fen(order["price"]),
         paid_fen=fen(order.get("divide_order_fee") or order["payment"]),
+        tax_fen=fen(order.get("sub_order_tax_fee")),
+        is_closed=str(order.get("status", "")) in codes.CLOSED_STATES,
     )
 
 

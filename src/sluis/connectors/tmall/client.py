@@ -10,7 +10,7 @@ from typing import Any
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from sluis.connectors.tmall import codes, signing
+from sluis.connectors.tmall import codes, pacing, signing
 from sluis.connectors.tmall.settings import TmallSettings
 from sluis.kernel import clock
 from sluis.kernel.errors import CounterpartyError, TryLater
@@ -38,6 +38,10 @@ def call(
     Raise TryLater when nothing readable came or the platform is busy, Misconfigured for session and permission,
     Rejected for everything else; with a subject the exchange is kept for its time line.
     """
+    pace = pacing.pace_of(settings.base_url, settings.app_key, settings.calls_per_s)
+    wait_s = pace.turn(method)
+    if wait_s:
+        raise TryLater("Tmall's flow control is waited out", party="tmall", wait_s=wait_s)
     form = {
         "method": method,
         "app_key": settings.app_key,
@@ -56,6 +60,8 @@ def call(
         outcome = "done"
     except CounterpartyError as error:
         outcome = error.their_code or error.message
+        if isinstance(error, TryLater) and error.their_code in codes.FLOW_CONTROL:
+            pace.banned(method, error.wait_s)
         raise
     finally:
         if subject:

@@ -19,6 +19,8 @@ class TmallSettings:
     storefront_url: str
     office: str
     merchant: str
+    # What the console of the application grants per API; this figure until somebody enters another (unconfirmed).
+    calls_per_s: float = 10.0
     connect_timeout_s: float = 3.0
     read_timeout_s: float = 30.0
 
@@ -34,4 +36,5 @@ def of(connection: Connection) -> TmallSettings:
         storefront_url=secret.get("storefront_url", ""),
         office=connection.office_id,
         merchant=connection.merchant_id or "",
+        calls_per_s=float(secret.get("calls_per_s", 10.0)),
     )

@@ -50,6 +50,8 @@ class TmallParty:
             "oauth_url": f"{origin}/authorize",
             "token_url": f"{origin}/token",
             "statements_url": f"{origin}/tmall/statements/",
+            # Nothing is limited here until a rate is set through the control address.
+            "calls_per_s": 1000,
         }
 
     def furnish(self) -> None:
