@@ -12,7 +12,7 @@ from django.db.models import Model, Q
 
 from sluis.customs.models import Message
 from sluis.logistics.models import Shipment
-from sluis.marketplace.models import Listing, Order
+from sluis.marketplace.models import Claim, Listing, Order
 from sluis.offices.models import Merchant
 from sluis.payments.models import Charge, Refund
 from sluis.records.models import WireMessage
@@ -36,7 +36,7 @@ OF_NO_MERCHANT = frozenset(
         "marketplace.PullMark",
     }
 )
-SUBJECTS = (Charge, Refund, Message, Shipment, Listing, Order)
+SUBJECTS = (Charge, Refund, Message, Shipment, Listing, Order, Claim)
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]?")
 
 

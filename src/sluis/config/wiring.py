@@ -10,6 +10,7 @@ from sluis.connectors.cainiao import adapter as cainiao
 from sluis.connectors.cainiao import notify as cainiao_notify
 from sluis.connectors.chinaport import adapter as chinaport
 from sluis.connectors.tmall import adapter as tmall
+from sluis.connectors.tmall import claims as tmall_claims
 from sluis.connectors.tmall import statement as tmall_statement
 from sluis.connectors.translation import adapter as translation
 from sluis.connectors.webhook import adapter as webhook
@@ -22,7 +23,7 @@ from sluis.ledger.readers import chooser
 from sluis.logistics import jobs as logistics_jobs
 from sluis.logistics.ports import Carrier
 from sluis.marketplace import jobs as marketplace_jobs
-from sluis.marketplace.ports import Listings, Orders, Translator
+from sluis.marketplace.ports import Claims, Listings, Orders, Translator
 from sluis.offices import jobs as offices_jobs
 from sluis.offices.ports import WebhookSender
 from sluis.payments import jobs as payments_jobs
@@ -37,6 +38,7 @@ def wire() -> None:
     bind(Listings, tmall.build_listings)
     bind(Orders, tmall.build_orders)
     bind(Translator, translation.build)
+    bind(Claims, tmall_claims.build_claims)
     bind(SingleWindow, chinaport.build)
     bind(Carrier, cainiao.build)
     bind(StatementReader, chooser([alipay_statement.Reader(), tmall_statement.Reader()]))

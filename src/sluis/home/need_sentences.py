@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -130,8 +131,18 @@ def _order_blocked(words: Parameters) -> Words:
         "declaration.refused": _("Customs refused the parcel of order %(number)s"),
         "shipment.refused": _("The carrier refused the parcel of order %(number)s"),
         "out_of_stock": _("Order %(number)s has too little stock"),
+        "platform_hold": _("Tmall asks not to ship order %(number)s yet"),
     }.get(kind, _("Order %(number)s cannot go on"))
     return Words(title % {"number": words["number"]}, reason or words["reason"], _("Mend and go on"))
+
+
+def _order_unread(words: Parameters) -> Words:
+    return Words(
+        _("Tmall's orders cannot be read"),
+        _("Since %(since)s. Tmall says: %(reason)s")
+        % {"since": figures.moment_text(datetime.fromisoformat(words["since"])), "reason": words["reason"]},
+        _("See orders"),
+    )
 
 
 def _listing_refused(words: Parameters) -> Words:
@@ -168,6 +179,7 @@ SENTENCES: dict[str, Callable[[Parameters], Words]] = {
     "shipment_trouble": _shipment_trouble,
     "shipment_stuck": _shipment_stuck,
     "order_blocked": _order_blocked,
+    "order_unread": _order_unread,
     "listing_refused": _listing_refused,
     "listing_waits": _listing_waits,
     "verdict_changed": _verdict_changed,

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sluis.kernel import clock
 from sluis.kernel.invariant import Attention
 from sluis.marketplace import queries, states
+from sluis.marketplace.models import PullMark
+from sluis.offices.models import Connection
 from sluis.offices.scope import Scope
+
+QUIET = timedelta(minutes=10)  # a platform that is away for a moment comes back by itself
 
 
 def attention(scope: Scope) -> list[Attention]:
@@ -40,4 +47,23 @@ def attention(scope: Scope) -> list[Attention]:
         )
         for listing in queries.listings(scope).filter(state=states.LOCALISED)[:20]
     ]
-    return [*blocked, *refused, *waiting]
+    return [*_unread(scope), *blocked, *refused, *waiting]
+
+
+def _unread(scope: Scope) -> list[Attention]:
+    """Return the connections whose trades cannot be read, for the office that holds them."""
+    if not scope.may("marketplace:write"):
+        return []
+    rows = Connection.objects.filter(party="tmall", is_active=True)
+    mine = {one.pk: one for one in (rows if scope.everything else rows.filter(office_id__in=scope.offices))}
+    stuck = clock.now() - QUIET
+    return [
+        Attention(
+            "order_unread",
+            mark.connection_id,
+            str(mine[mark.connection_id].merchant_id or ""),
+            {"reason": mark.trouble, "since": mark.trouble_since.isoformat() if mark.trouble_since else ""},
+            "/orders/",
+        )
+        for mark in PullMark.objects.filter(connection_id__in=list(mine), trouble_since__lt=stuck)
+    ]

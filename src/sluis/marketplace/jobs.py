@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sluis.marketplace import fulfil, publish, pull, purge, stock_sync
+from sluis.marketplace import bring_back, claim_tell, fulfil, publish, pull, purge, returns, stock_sync
 from sluis.work.due import Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -16,4 +16,6 @@ HANDLERS: dict[str, Handler] = {
     stock_sync.PUSH: stock_sync.push,
     purge.HANDLER: purge.daily,
     stock_sync.WATCH: stock_sync.watch,
+    returns.TELL: claim_tell.tell,
+    bring_back.BRING: bring_back.prepare,
 }

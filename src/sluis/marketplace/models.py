@@ -3,7 +3,8 @@
 A *listing* is a product on its way to a platform: localised into Chinese, approved by a person, submitted, live. An
 *order* is a paid trade of the platform, with *lines*; buyer data is sealed. `fulfil.py` alone turns an order into a
 parcel and a declaration. An *approved text* is Chinese that a person vouched for, used again where the same words come
-back; an *uploaded picture* is one that the platform has already.
+back; an *uploaded picture* is one that the platform has already. A *claim* is what a buyer asks back: money, or
+money for goods that return.
 
 The one law: every paid trade becomes exactly one order with one reservation and one parcel.
 """
@@ -25,6 +26,11 @@ from sluis.offices.scope import ScopedManager
 def listing_id() -> str:
     """Return a new listing id."""
     return new_id("lst")
+
+
+def claim_id() -> str:
+    """Return a new claim id."""
+    return new_id("clm")
 
 
 def order_id() -> str:
@@ -210,3 +216,59 @@ class PullMark(models.Model):
     window_s = models.IntegerField(default=1800)  # halved when the platform finds a query too heavy
     trouble = models.CharField(max_length=300, blank=True)  # why nothing can be read now
     trouble_since = models.DateTimeField(null=True)
+
+
+class Claim(models.Model):
+    """What a buyer asks back for one line: money, or money for goods that come back. The platform calls it a refund."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=claim_id)
+    office_code = models.CharField(max_length=8)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="claims")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="claims")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="claims")
+    platform = models.CharField(max_length=24, default="tmall")
+    number = models.CharField(max_length=40)  # the platform's
+    version = (
+        models.BigIntegerField()
+    )  # of what the platform told last; acting on an older one is refused there
+    phase = models.CharField(max_length=12)
+    with_goods = models.BooleanField()
+    state = models.CharField(max_length=10, default="asked")
+    platform_state = models.CharField(max_length=60)
+    asked_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+    answer_by = models.DateTimeField(null=True)  # then the platform decides for the buyer
+    decision = models.CharField(max_length=8, blank=True)  # agree, refuse: what the platform is to be told
+    decision_words = models.CharField(max_length=200, blank=True)
+    proof = models.CharField(max_length=40, blank=True)  # the stored picture that a refusal is shown with
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    quantity = models.IntegerField(default=0)  # pieces that come back
+    parcel = models.CharField(max_length=40, blank=True)  # the shipment that brings them
+    customs_return = models.CharField(max_length=40, blank=True)
+    hint = models.CharField(max_length=300, blank=True)  # what could not be done and is for a person to know
+    sent_back_by = models.CharField(
+        max_length=80, blank=True
+    )  # carrier and number, as the buyer told the platform
+    arrived_at = models.DateTimeField(null=True)  # at the site of the road, as the carrier says
+    goods_in_at = models.DateTimeField(null=True)
+    sound = models.IntegerField(null=True)  # pieces that go back on sale
+    refunded_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["Claim"].of("merchant_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "number"], name="claim_once"),
+            models.CheckConstraint(condition=models.Q(asked_fen__gt=0), name="claim_positive"),
+        ]
+        indexes = [models.Index(fields=["merchant", "state"]), models.Index(fields=["parcel"])]
+
+    @property
+    def asked(self) -> Money:
+        """Return what the buyer asks back."""
+        return Money(self.asked_fen, "CNY")

@@ -12,6 +12,7 @@ from sluis.logistics.models import Shipment
 from sluis.marketplace import border
 from sluis.marketplace.models import Order, OrderLine
 from sluis.marketplace.ports import PlatformBuyer
+from sluis.marketplace.states import REFUNDED
 from sluis.records import sealing
 
 
@@ -40,7 +41,7 @@ def open_lines(order: Order) -> list[OrderLine]:
 
 
 def open_amounts(order: Order) -> Amounts:
-    """Return what was paid for the open lines; of tax each line bears its share by what was paid."""
+    """Return what was paid for the open lines and not paid back; of tax each line bears its share of what was paid."""
     lines = list(order.lines.order_by("id"))
     taxes = Money(order.tax_fen, "CNY").share([line.paid_fen for line in lines])
     closed = [
@@ -48,8 +49,9 @@ def open_amounts(order: Order) -> Amounts:
         for line, tax in zip(lines, taxes, strict=True)
         if line.closed_at is not None
     ]
+    back = order.claims.filter(state=REFUNDED, line__closed_at=None).values_list("asked_fen", flat=True)
     return Amounts(
-        order.paid_fen - sum(paid for paid, _ in closed),
+        order.paid_fen - sum(paid for paid, _ in closed) - sum(back),
         order.post_fen,
         order.tax_fen - sum(tax for _, tax in closed),
     )

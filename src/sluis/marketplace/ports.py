@@ -196,3 +196,49 @@ class Orders(Protocol):
 
     def clearance(self, *, number: str, released: bool, at: datetime) -> None:
         """Tell the platform what customs said."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformClaim:
+    """What a buyer asks back for one line, as the platform tells it; the amount in fen.
+
+    `state` is one of ours where only the platform can say it (asked, awaited, sent_back, denied, withdrawn,
+    refunded); `version` guards against acting on what has changed since.
+    """
+
+    number: str
+    order_number: str
+    line_number: str
+    state: str
+    platform_state: str
+    version: int
+    phase: str
+    with_goods: bool
+    asked_fen: int
+    reason: str
+    note: str
+    asked_at: datetime
+    modified_at: datetime
+    answer_by: datetime | None
+    sent_back_by: str
+
+
+class Claims(Protocol):
+    """The platform's refunds, built from a connection. Methods raise TryLater when it does not answer and
+    Conflict when the claim has changed since it was read.
+    """
+
+    def changed_claims(self, *, start: datetime, end: datetime) -> Sequence[PlatformClaim]:
+        """Return the claims that changed in a window."""
+
+    def claim(self, number: str) -> PlatformClaim:
+        """Return one claim as it is now."""
+
+    def pay_back(self, claim: PlatformClaim) -> None:
+        """Agree that the money goes back now. One that went back already is no error."""
+
+    def agree_return(self, claim: PlatformClaim, *, words: str) -> None:
+        """Agree that the goods come back, to the shop's return address."""
+
+    def deny(self, claim: PlatformClaim, *, words: str, proof: Picture) -> None:
+        """Refuse, with words for the buyer and a picture that shows why."""

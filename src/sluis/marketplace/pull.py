@@ -14,7 +14,7 @@ from typing import Any
 
 from sluis.kernel import clock, wiring
 from sluis.kernel.errors import CounterpartyError, Misconfigured, TryLater
-from sluis.marketplace import orders, stock_sync
+from sluis.marketplace import claim_follow, orders, stock_sync
 from sluis.marketplace.models import Order, PullMark
 from sluis.marketplace.ports import ChangedTrade, Orders
 from sluis.offices.models import Connection
@@ -54,6 +54,7 @@ def pull(payload: dict[str, Any]) -> Again:
     mark = PullMark.objects.get(connection_id=connection.pk)
     try:
         _read_windows(connection, mark)
+        claim_follow.pull(connection)
     except TryLater as error:
         if error.their_code == TOO_HEAVY:
             mark.window_s = max(SMALLEST_S, mark.window_s // 2)

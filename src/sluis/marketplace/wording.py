@@ -92,6 +92,7 @@ def blocked_sentence(reason: str) -> str:
     kind = reason.partition(":")[0]
     return {
         "out_of_stock": _("Fewer pieces are free than were sold. Count the stock, then let the order go on."),
+        "platform_hold": _("Tmall asks not to ship it yet. It goes on by itself when Tmall lets it."),
         "bad_input": _(
             "Something about the product or the order does not fit. Mend it, then let the order go on."
         ),
@@ -124,6 +125,7 @@ def sentences() -> dict[str, Sentence]:
         "marketplace.delisted": Sentence(_("Taken off sale"), ""),
         "marketplace.order": Sentence(_("Paid on Tmall Global"), "go"),
         "marketplace.blocked": Sentence(_("The order was stopped"), "no", detail="reason"),
+        "marketplace.closed": Sentence(_("Closed by Tmall"), ""),
         "marketplace.unblock": Sentence(_("A person let the order go on"), "info"),
         "marketplace.declare_again": Sentence(_("A person had the declaration sent again"), "info"),
         "marketplace.see_buyer": Sentence(_("The buyer's address was looked at")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 PAYMENT, REFUND = "/api/v1/payments/{reference}", "/api/v1/payments/{charge}/refunds"
 ORDER, SHIPMENT = "/api/v1/orders/{reference}", "/api/v1/shipments/{reference}"
 LISTING, DECLARATION = "/api/v1/listings/{reference}", "/api/v1/declarations/{reference}"
+CLAIM = "/api/v1/returns/{reference}"
 PAYOUT = "/api/v1/ledger/payouts/{reference}"
 
 ADDRESSES: dict[str, str] = {
@@ -40,6 +41,12 @@ ADDRESSES: dict[str, str] = {
     "listing.live": LISTING,
     "listing.refused": LISTING,
     "listing.delisted": LISTING,
+    "claim.asked": CLAIM,
+    "claim.agreed": CLAIM,
+    "claim.refused": CLAIM,
+    "claim.sent_back": CLAIM,
+    "claim.refunded": CLAIM,
+    "claim.withdrawn": CLAIM,
     "payout.requested": PAYOUT,
     "payout.booked": PAYOUT,
     "payout.rejected": PAYOUT,

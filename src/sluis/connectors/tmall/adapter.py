@@ -6,12 +6,11 @@ import functools
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sluis.connectors.tmall import client, codes, form, labels, schema
 from sluis.connectors.tmall.settings import TmallSettings, of
-from sluis.kernel.clock import SHANGHAI
+from sluis.connectors.tmall.values import fen, moment, must, stamp
 from sluis.kernel.errors import Rejected
 from sluis.marketplace.ports import (
     Category,
@@ -34,23 +33,6 @@ _TRADE_FIELDS = (
     "buyer_nick,receiver_name,receiver_mobile,receiver_state,receiver_city,receiver_district,receiver_address,"
     "receiver_zip,orders"
 )
-
-
-def fen(yuan: object) -> int:
-    """Read an amount of yuan with two decimals as fen."""
-    return int(Decimal(str(yuan or "0")).scaleb(2))
-
-
-def moment(text: object) -> datetime | None:
-    """Read a platform time (China)."""
-    if not text:
-        return None
-    return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI)
-
-
-def stamp(at: datetime) -> str:
-    """Write a platform time (China)."""
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 class TmallListings:
@@ -228,7 +210,7 @@ class TmallOrders:
             for trade in client.entries(answer, "trades", "trade"):
                 if trade.get("status") in codes.PAID_STATES | codes.CLOSED_STATES:
                     number = str(trade["tid"])
-                    found[number] = ChangedTrade(number, _must(trade["modified"]))
+                    found[number] = ChangedTrade(number, must(trade["modified"]))
         return list(found.values())
 
     def order(self, number: str) -> PlatformOrder:
@@ -241,9 +223,9 @@ class TmallOrders:
         return PlatformOrder(
             number=str(trade["tid"]),
             state=str(trade["status"]),
-            created_at=_must(trade["created"]),
+            created_at=must(trade["created"]),
             paid_at=moment(trade.get("pay_time")),
-            modified_at=_must(trade["modified"]),
+            modified_at=must(trade["modified"]),
             paid_fen=fen(trade["payment"]),
             post_fen=fen(trade.get("post_fee")),
             tax_fen=fen(trade.get("order_tax_fee")),
@@ -316,13 +298,6 @@ class TmallOrders:
             {"order_clearance_info_request": request},
             subject=number,
         )
-
-
-def _must(text: object) -> datetime:
-    found = moment(text)
-    if found is None:
-        raise Rejected("the platform sent a trade without its time", party="tmall")
-    return found
 
 
 def _line(order: dict[str, Any]) -> PlatformLine:

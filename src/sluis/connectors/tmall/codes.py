@@ -36,6 +36,15 @@ PAID_STATES = frozenset(
 SENT_STATES = frozenset({"WAIT_BUYER_CONFIRM_GOODS", "TRADE_BUYER_SIGNED", "TRADE_FINISHED"})
 HELD_STATES = frozenset({"PAID_FORBID_CONSIGN"})
 CLOSED_STATES = frozenset({"TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO"})
+# A refund's state in our words. Exchanges are not taken: they show as asked, and a person answers at Tmall.
+CLAIM_STATES = {
+    "WAIT_SELLER_AGREE": "asked",
+    "WAIT_BUYER_RETURN_GOODS": "awaited",
+    "WAIT_SELLER_CONFIRM_GOODS": "sent_back",
+    "SELLER_REFUSE_BUYER": "denied",
+    "CLOSED": "withdrawn",
+    "SUCCESS": "refunded",
+}
 
 
 def error(code: int, message: str, sub_code: str, sub_message: str) -> CounterpartyError:

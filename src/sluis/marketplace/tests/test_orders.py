@@ -11,6 +11,7 @@ import pytest
 from sluis.catalogue import stock
 from sluis.catalogue.models import Stock
 from sluis.customs.models import Declaration
+from sluis.home import needs
 from sluis.kernel import clock
 from sluis.kernel.errors import TryLater
 from sluis.ledger.models import OpenItem, Transfer
@@ -18,6 +19,7 @@ from sluis.logistics.models import Shipment
 from sluis.marketplace import fulfil, invariants, orders, pull
 from sluis.marketplace.models import Listing, Order, OrderLine, PullMark
 from sluis.marketplace.tests.conftest import Shelf
+from sluis.offices.scope import SYSTEM
 from sluis.records.models import Event
 from sluis.work import loop as work
 from sluis.work.models import Due
@@ -109,11 +111,17 @@ def test_a_query_too_heavy_is_asked_for_in_smaller_windows(shelf: Shelf, chocola
     assert PullMark.objects.get().window_s == 1800
 
 
-def test_a_lapsed_authorisation_stops_no_reading_for_ever(shelf: Shelf) -> None:
+def test_a_lapsed_authorisation_stops_no_reading_for_ever(
+    shelf: Shelf, pass_time: Callable[[int], None]
+) -> None:
     shelf.sandbox.fault("tmall", "session_expired", times=6)
     for _ in range(6):
         assert pull.pull({"connection": shelf.connection.pk}).after_s == pull.TROUBLED_S
     assert "invalid-sessionkey" in PullMark.objects.get().trouble
+    assert needs.gather(SYSTEM) == []
+    pass_time(700)
+    [need] = needs.gather(SYSTEM)
+    assert (need.code, "invalid-sessionkey" in need.detail) == ("order_unread", True)
     assert pull.pull({"connection": shelf.connection.pk}).after_s == pull.EVERY_S
     assert PullMark.objects.get().trouble_since is None
 

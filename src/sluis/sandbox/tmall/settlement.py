@@ -54,6 +54,11 @@ def record_sale(platform: Platform, trade: Trade, order: Order) -> None:
     _book(platform, trade, order, "commission", -commission_fen(order))
     _book(platform, trade, order, "payment_fee", -share(paid, PAYMENT_FEE))
     _book(platform, trade, order, "tax_withheld", -order.tax)
+    early = platform.store.rows(
+        "SELECT fee FROM tmall_refund WHERE oid = ? AND status = 'SUCCESS'", (order.oid,)
+    )
+    for row in early:  # a part was paid back before the line was sent
+        record_refund(platform, trade, order, row["fee"])
 
 
 def record_refund(platform: Platform, trade: Trade, order: Order, fee_fen: int) -> None:

@@ -16,7 +16,7 @@ def whole_trades(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("marketplace", "0001_initial")]
+    dependencies = [("marketplace", "0002_approved_texts_and_uploaded_pictures")]
 
     operations = [
         migrations.AddField(
