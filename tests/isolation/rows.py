@@ -34,6 +34,8 @@ OF_NO_MERCHANT = frozenset(
         "ledger.SnapshotMark",
         "ledger.Statement",
         "marketplace.PullMark",
+        "scouting.EvidenceImport",
+        "scouting.OfficeWeights",
     }
 )
 SUBJECTS = (Charge, Refund, Message, Shipment, Listing, Order, Claim)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sluis.cli import setup
+from sluis.cli import scout_evidence, setup
 from sluis.cli.output import console, print_json, print_pairs, print_table, say
 from sluis.kernel.errors import BadInput
 
@@ -20,11 +20,13 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     assess.add_argument("--as-of", metavar="DAY", help="YYYY-MM-DD (default: today)")
     assess.add_argument("--html", type=Path, metavar="FILE", help="write a report that needs nothing else")
     assess.add_argument("--lang", choices=["en", "nl", "fr"], default="en", help="language of the report")
+    _add_stored(assess)
     assess.set_defaults(run=_assess)
-    explain = verbs.add_parser("explain", parents=[common], help="explain one product of a catalogue file")
+    explain = verbs.add_parser("explain", parents=[common], help="explain one product")
     explain.add_argument("sku")
-    explain.add_argument("--file", type=Path, required=True)
+    explain.add_argument("--file", type=Path, help="catalogue file (default: the stored products)")
     explain.add_argument("--as-of", metavar="DAY")
+    _add_stored(explain)
     explain.set_defaults(run=_explain)
     paper = verbs.add_parser("dossier", parents=[common], help="the market-entry dossier of one product")
     paper.add_argument("sku")
@@ -35,10 +37,23 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
     paper.set_defaults(run=_dossier)
     market = verbs.add_parser("market", parents=[common], help="the market picture of a code in China")
     market.add_argument("hs6", metavar="HS6")
-    market.add_argument("--trade", type=Path, required=True, metavar="FILE")
-    market.add_argument("--as-of", type=int, required=True, metavar="YEAR")
+    market.add_argument(
+        "--trade", type=Path, metavar="FILE", help="trade file (default: what the office has loaded)"
+    )
+    market.add_argument("--as-of", type=int, metavar="YEAR", help="default: the last year of the file")
+    market.add_argument("--office", metavar="CODE")
     market.set_defaults(run=_market)
     _add_backtest(verbs, common)
+    scout_evidence.add(verbs, common)
+
+
+def _add_stored(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--stored",
+        action="store_true",
+        help="use what the office has loaded instead of the example's evidence",
+    )
+    verb.add_argument("--office", metavar="CODE", help="whose evidence, where there are several offices")
 
 
 def _add_backtest(verbs: Any, common: argparse.ArgumentParser) -> None:
@@ -64,20 +79,39 @@ def _day(text: str | None) -> date:
         raise BadInput(f"{text!r} is no day; write YYYY-MM-DD", field="--as-of") from None
 
 
-def _found(path: Path, as_of: date) -> tuple[list[Any], list[dict[str, object]]]:
+def _evidence(options: argparse.Namespace, as_of: date) -> tuple[Any, Any]:
+    """Return evidence and weights: the example's, or with `--stored` what the office has loaded."""
+    from sluis.scouting import evidence
+
+    if not getattr(options, "stored", False):
+        return evidence.example(), None
+    setup.django(options)
+    from sluis.scouting import stored, weights_of_office
+
+    office = scout_evidence.office_of(options.office)
+    known = stored.of_office(office.pk, as_of=as_of)
+    if known is None:
+        raise BadInput(f"office {office.pk} has loaded no evidence; see `sluis scout load`", field="--stored")
+    return known, weights_of_office.in_force(office.pk)
+
+
+def _found(options: argparse.Namespace) -> tuple[list[Any], list[dict[str, object]]]:
     from sluis.catalogue import reading
     from sluis.catalogue.rows import ProductRow
-    from sluis.scouting import evidence, pricing
+    from sluis.scouting import pricing
     from sluis.scouting.assess_rows import assess_products, product_input
 
-    known = evidence.example()
+    as_of = _day(options.as_of)
+    known, weights = _evidence(options, as_of)
     products, errors = [], []
-    for item in reading.read(path):
+    for item in reading.read(options.file):
         if isinstance(item, ProductRow):
             products.append(product_input(item))
         else:
             errors.append(item.json())
-    found = assess_products(products, as_of=as_of, evidence=known, pricing=pricing.for_evidence(known))
+    found = assess_products(
+        products, as_of=as_of, evidence=known, pricing=pricing.for_evidence(known), weights=weights
+    )
     return found, errors
 
 
@@ -86,7 +120,7 @@ def _assess(options: argparse.Namespace) -> int:
 
     if options.html:
         setup.django(options, migrate=False)
-    found, errors = _found(options.file, _day(options.as_of))
+    found, errors = _found(options)
     if options.html:
         _write_report(options, found)
     if options.json:
@@ -113,14 +147,20 @@ def _write_report(options: argparse.Namespace, found: list[Any]) -> None:
 
 
 def _market(options: argparse.Namespace) -> int:
-    from sluis.scouting import market_figures
+    if options.trade is None:
+        setup.django(options)
+        from sluis.scouting import stored_market
 
-    found = market_figures.of_code(options.trade, options.hs6, as_of=options.as_of)
+        found = stored_market.of_code(scout_evidence.office_of(options.office).pk, options.hs6)
+    else:
+        from sluis.scouting import market_figures
+
+        found = market_figures.of_code(options.trade, options.hs6, as_of=options.as_of)
     if options.json:
         print_json(found)
         return 0
     rows = {name: _figure(name, value) for name, value in found.items()}
-    print_pairs(f"What China imports of {options.hs6} in {options.as_of} (USD)", rows)
+    print_pairs(f"What China imports of {options.hs6} in {found['year']} (USD)", rows)
     return 0
 
 
@@ -129,6 +169,10 @@ def _figure(name: str, value: object) -> str:
 
     if value is None:
         return "not known"
+    if isinstance(value, dict):
+        return f"strength {value['strength']:.2f}; by month {', '.join(map(str, value['factors']))}"
+    if isinstance(value, list):
+        return "; ".join(f"{one['name']} {one['version']}" for one in value)
     if not isinstance(value, float):
         return str(value)
     return f"{value:,.0f}" if name in USD else f"{value:.4f}"
@@ -150,11 +194,21 @@ def _line(one: Any) -> tuple[object, ...]:
 
 
 def _wanted(options: argparse.Namespace) -> Any:
-    found, _ = _found(options.file, _day(options.as_of))
+    if options.file is None:
+        return _stored_product(options)
+    found, _ = _found(options)
     wanted = next((one for one in found if one.product.sku == options.sku), None)
     if wanted is None:
         raise BadInput(f"the file holds no product {options.sku}", field="sku")
     return wanted
+
+
+def _stored_product(options: argparse.Namespace) -> Any:
+    """Assess one stored product as it would be now, on the office's evidence, or on the example's where it has none."""
+    setup.django(options)
+    from sluis.scouting import explain
+
+    return explain.of_sku(options.sku, office=options.office, as_of=_day(options.as_of))
 
 
 def _dossier(options: argparse.Namespace) -> int:
@@ -185,7 +239,12 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _list(text: str | None) -> list[str] | None:
-    return None if text is None else [part.strip().upper() for part in text.split(",") if part.strip()]
+    if text is None:
+        return None
+    found = [part.strip().upper() for part in text.split(",") if part.strip()]
+    if not found:
+        raise BadInput("name at least one country, as BEL,NLD, or leave the option out", field="countries")
+    return found
 
 
 def _backtest(options: argparse.Namespace) -> int:

@@ -32,12 +32,13 @@ def entries(
     by its name, so that nothing is hidden.
     """
     moments = [one for one in timeline.of(*subjects) if one.kind != "event" or one.name in sentences]
-    people = _names(moment.actor for moment in moments)
+    people = names(moment.actor for moment in moments)
     found = [_entry(moment, sentences, people) for moment in moments]
     return found[::-1] if newest_first else found
 
 
-def _names(actors: Iterable[str]) -> dict[str, str]:
+def names(actors: Iterable[str]) -> dict[str, str]:
+    """Return the names of those actors who are people that are still known."""
     numbers = {actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
     known = User.objects.filter(pk__in=[number for number in numbers if number.isdigit()])
     return {user.actor: str(user) for user in known}

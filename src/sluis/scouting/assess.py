@@ -15,6 +15,7 @@ from sluis.scouting.evidence import Evidence
 from sluis.scouting.models import Assessment
 from sluis.scouting.values import Assessment as Found
 from sluis.scouting.values import ProductInput
+from sluis.scouting.weighting import Weighting
 
 
 def input_of(product: Product) -> ProductInput:
@@ -37,7 +38,14 @@ def input_of(product: Product) -> ProductInput:
     )
 
 
-def assess(*, products: Iterable[Product], evidence: Evidence, as_of: date, actor: str) -> list[Assessment]:
+def assess(
+    *,
+    products: Iterable[Product],
+    evidence: Evidence,
+    as_of: date,
+    actor: str,
+    weights: Weighting | None = None,
+) -> list[Assessment]:
     """Assess products as of a day and keep each answer as its product's newest; return them ranked."""
     by_id = {product.pk: product for product in products}
     found = assess_products(
@@ -45,6 +53,7 @@ def assess(*, products: Iterable[Product], evidence: Evidence, as_of: date, acto
         as_of=as_of,
         evidence=evidence,
         pricing=pricing.for_evidence(evidence),
+        weights=weights,
     )
     kept = [_keep(by_id[one.product.sku], one) for one in found]
     with transaction.atomic():

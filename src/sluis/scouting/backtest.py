@@ -18,7 +18,7 @@ import numpy as np
 from sluis.kernel.errors import BadInput
 from sluis.scouting import demand, metrics, trade_data, windows
 from sluis.scouting.baselines import BASELINES
-from sluis.scouting.countries import CHINA, EU_MEMBERS
+from sluis.scouting.countries import CHINA, EU_MEMBERS, iso3_of, known_iso3
 from sluis.scouting.metrics import Numbers
 
 MEASURES = ("ndcg50", "spearman", "hit50")
@@ -125,8 +125,8 @@ def report(
     markets: Sequence[str] | None = None,
 ) -> Report:
     """Backtest the demand score on a trade file. Raise BadInput when the file or the years cannot be used."""
-    sellers = list(dict.fromkeys(exporters or EU_MEMBERS))
-    buyers = list(dict.fromkeys(markets or (CHINA,)))
+    sellers = _named(EU_MEMBERS if exporters is None else exporters, "exporters")
+    buyers = _named((CHINA,) if markets is None else markets, "markets")
     with trade_data.opened(trade_path) as trade:
         pool = list(dict.fromkeys([*sellers, *EU_MEMBERS]))
         book = windows.book(trade, exporters=pool, markets=buyers, learn_until=min(until, default=0))
@@ -144,8 +144,22 @@ def report(
     return Report(
         lists=tuple(lists),
         summary=_summary(lists, se, interval),
-        remarks=_remarks(lists, book, best, interval),
+        remarks=(*_left_out(until, starts, horizon), *_remarks(lists, book, best, interval)),
     )
+
+
+def _named(given: Sequence[str], field: str) -> list[str]:
+    """Return countries as alpha-3, each once; a number of BACI is translated. Raise BadInput for an unknown one."""
+    names = [iso3_of(int(one)) or one if one.isdecimal() else one.upper() for one in given]
+    unknown = [one for one in names if one not in known_iso3()]
+    if unknown:
+        raise BadInput(
+            f"{', '.join(unknown)}: no such country; write ISO 3166 alpha-3, as BEL, or a number of BACI, as 56",
+            field=field,
+        )
+    if not names:
+        raise BadInput("name at least one country, as BEL, or leave the option out", field=field)
+    return list(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +219,15 @@ def _measured(one: Ranked) -> ScoredList:
         weights=one.weights,
         measures=measures,
     )
+
+
+def _left_out(until: Sequence[int], starts: Sequence[int], horizon: int) -> list[str]:
+    """Say which of the years asked could not be scored."""
+    left = sorted(set(until) - set(starts))
+    if not left:
+        return []
+    years = ", ".join(map(str, left))
+    return [f"{years}: left out, the file lacks that year or the one {horizon} years later"]
 
 
 def _remarks(

@@ -21,9 +21,9 @@ from sluis.kernel import clock
 from sluis.kernel.errors import NotAllowed
 from sluis.offices.middleware import require, scope_of
 from sluis.offices.scope import Scope
-from sluis.scouting import changes, evidence, product_list, queries, reading, roads
+from sluis.scouting import changes, evidence, product_list, queries, reading, roads, stored, weights_of_office
 from sluis.scouting.assess import assess
-from sluis.scouting.models import Assessment, Watch
+from sluis.scouting.models import Assessment, EvidenceImport, Watch
 from sluis.scouting.pages import PAGE, verdict_chips
 from sluis.scouting.wording import step_sentence, verdict_word
 from sluis.web.toasts import toast
@@ -54,6 +54,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "counts": _figures(counts),
         "followed": Watch.objects.within(scope).count(),
         "without": without,
+        "of_office": scope.everything or bool(scope.offices),
         "may_assess": without and _may_assess(scope),
     }
     return render(request, "scouting/board.html", context)
@@ -103,18 +104,37 @@ def _help(code: str, text: str, count: int) -> dict[str, Any]:
 
 
 def _may_assess(scope: Scope) -> bool:
-    return scope.may("scouting:write") and settings.DEMO
+    return scope.may("scouting:write") and (
+        settings.DEMO or EvidenceImport.objects.filter(is_newest=True).exists()
+    )
 
 
 @login_required
 @require_POST
 def assess_all(request: HttpRequest) -> HttpResponse:
-    """Let the scout look at the products that it has not looked at, on the example's evidence (demo only)."""
+    """Let the scout look at the products that it has not looked at: on what their office has loaded.
+
+    In the demo an office that has loaded nothing takes the example's evidence.
+    """
     scope = scope_of(request)
     if not _may_assess(scope):
-        raise NotAllowed("the office starts an assessment with evidence of its own from the command line")
+        raise NotAllowed("load evidence first: without it the scout can score nothing")
     waiting = product_list.joined(catalogue.products(scope)).filter(verdict=None)
-    found = assess(products=waiting, evidence=evidence.example(), as_of=clock.today(), actor=scope.actor)
-    said = ngettext("%(n)d product was assessed.", "%(n)d products were assessed.", len(found))
-    toast(request, said % {"n": len(found)})
+    found = 0
+    for office in sorted({product.merchant.office_id for product in waiting}):
+        known = stored.of_office(office, as_of=clock.today())
+        if known is None and settings.DEMO:
+            known = evidence.example()
+        if known is not None:
+            found += len(
+                assess(
+                    products=waiting.filter(merchant__office_id=office),
+                    evidence=known,
+                    as_of=clock.today(),
+                    actor=scope.actor,
+                    weights=weights_of_office.in_force(office),
+                )
+            )
+    said = ngettext("%(n)d product was assessed.", "%(n)d products were assessed.", found)
+    toast(request, said % {"n": found})
     return HttpResponseRedirect(reverse("scouting:board"))

@@ -73,8 +73,9 @@ class ExchangeRate:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that an assessment may use. `low` and `high` are the demand scores that earn nothing and
-    everything.
+    """All that an assessment may use. `low` and `high` are the demand scores that earn nothing and everything.
+
+    `lifts` are by the product's own id, `shared_lifts` across merchants by six-digit code.
     """
 
     demand: Mapping[str, DemandRow]
@@ -82,6 +83,7 @@ class Evidence:
     high: float
     prices: Mapping[str, PriceBand] = field(default_factory=lambda: _NO_PRICES)
     lifts: Mapping[str, Lift] = field(default_factory=lambda: _NO_LIFTS)
+    shared_lifts: Mapping[str, Lift] = field(default_factory=lambda: _NO_LIFTS)
     till: Source | None = None
     rate: ExchangeRate | None = None
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sluis.scouting import watch
+from sluis.scouting import reassess, watch
 from sluis.work.due import Handler
 
-HANDLERS: dict[str, Handler] = {watch.HANDLER: watch.daily_round}
+HANDLERS: dict[str, Handler] = {
+    watch.HANDLER: watch.daily_round,
+    reassess.HANDLER: reassess.run,
+}

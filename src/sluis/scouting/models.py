@@ -12,7 +12,7 @@ from django.db import models
 from sluis.catalogue.models import Product
 from sluis.kernel import clock
 from sluis.kernel.ids import new_id
-from sluis.offices.models import Merchant
+from sluis.offices.models import Merchant, Office
 from sluis.offices.scope import ScopedManager
 
 
@@ -71,3 +71,74 @@ class Watch(models.Model):
     actor = models.CharField(max_length=64)
 
     objects = ScopedManager["Watch"].of("merchant_id")
+
+
+def evidence_id() -> str:
+    """Return a new id of an import of evidence."""
+    return new_id("evd")
+
+
+class EvidenceImport(models.Model):
+    """One version of a source that an office's scores may use: what it is, whose, of which day, and what was read.
+
+    `parts` names the stored files that were made of it. Of one kind and name the newest import counts; earlier ones
+    stay, so that an old score can be read again beside what it used.
+    """
+
+    class Kind(models.TextChoices):
+        TRADE = "trade"
+        MONTHS = "months"
+        NAMES = "names"
+        DISTANCES = "distances"
+        RATES = "rates"
+        PRICES = "prices"
+        TILL = "till"
+
+    id = models.CharField(primary_key=True, max_length=40, default=evidence_id)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    name = models.CharField(max_length=120)
+    licence = models.CharField(max_length=120)
+    version = models.CharField(max_length=60)
+    dated = models.DateField()
+    sha256 = models.CharField(max_length=64)
+    rows = models.IntegerField()
+    left_out = models.IntegerField(default=0)
+    parts = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    is_newest = models.BooleanField(default=True)
+    actor = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "kind", "name"],
+                condition=models.Q(is_newest=True),
+                name="one_newest_evidence",
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "kind", "loaded_at"])]
+
+
+def weights_id() -> str:
+    """Return a new id of a set of weights."""
+    return new_id("wts")
+
+
+class OfficeWeights(models.Model):
+    """The points that an office gives to each part of the score, since when and why; the newest counts.
+
+    Earlier sets stay as the history; without a row the project's own weights hold.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40, default=weights_id)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="score_weights")
+    points = models.JSONField()
+    dated = models.DateField()
+    reason = models.CharField(max_length=300)
+    actor = models.CharField(max_length=64)
+    decided_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["office", "decided_at"])]

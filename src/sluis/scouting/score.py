@@ -151,7 +151,7 @@ def _market_parts(
             **scales["logistics_fit"],
         ),
         "own_evidence": own_part(
-            evidence.lifts.get(product.sku),
+            evidence.lifts.get(product.sku) or evidence.shared_lifts.get(hs6),
             dict(scales["own_evidence"]),
             family=product.family,
             source=evidence.till or _OWN_TILLS,

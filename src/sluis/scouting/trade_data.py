@@ -1,10 +1,10 @@
 """Trade files as published, read into one form: year, exporter, importer, hs6, value_usd, net_kg.
 
-Two forms are known. BACI (CEPII): columns t, i, j, k, v, q; value in thousand current USD free on board,
+Three forms are known. BACI (CEPII): columns t, i, j, k, v, q; value in thousand current USD free on board,
 weight in metric tons, countries as numbers; one file a year, a folder of them, or the zip as downloaded.
 Declared flows (as UN Comtrade gives them, summed by year): columns year, flow, reporter, partner, hs6,
 value_usd, net_kg; countries as ISO 3166 alpha-3; only exports (flow X) as the reporter declared them are
-used. Both as CSV (also gzipped) or Parquet.
+used. UN Comtrade's own files (`comtrade_form`). Each as CSV (also gzipped) or Parquet.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ import duckdb
 import ibis
 
 from sluis.kernel.errors import BadInput
+from sluis.scouting import comtrade_form
 from sluis.scouting.countries import WORLD_CODES, countries
 from sluis.scouting.market import Margins, exact_sum
 
 _BACI = frozenset("tijkv")
 _DECLARED = frozenset({"year", "flow", "reporter", "partner", "hs6", "value_usd"})
-_SUFFIXES = (".csv", ".csv.gz", ".parquet")
+_SUFFIXES = (".csv", ".csv.gz", ".parquet", ".dat", ".dat.gz")
+_NUMBERED = ("baci", "comtrade")  # forms that name countries by number
 _MEMORY = "1500MB"
 _NAMES = {"seller": "exporter", "buyer": "importer"}
 
@@ -37,13 +39,14 @@ class Trade:
     """An opened trade file, its backend, and which form it had.
 
     `raw` has the file's own marks of countries and codes (year, seller, buyer, code, value_usd, net_kg); `flows` the
-    same rows with names (year, exporter, importer, hs6, value_usd, net_kg).
+    same rows with names (year, exporter, importer, hs6, value_usd, net_kg). `tables` are the files as they are.
     """
 
     backend: Any
     raw: Any
     form: str
     files: int
+    tables: tuple[Any, ...] = ()
 
     @property
     def flows(self) -> Any:
@@ -78,7 +81,7 @@ class Trade:
         """Keep the rows of some countries by the marks that the file has for them; all for None."""
         if names is None:
             return rows
-        if self.form != "baci":
+        if self.form not in _NUMBERED:
             return rows.filter(rows[mark].isin(list(names)))
         numbers = [country.code for country in countries() if country.iso3 in names]
         return rows.filter(rows[mark].isin([*numbers, *(int(name) for name in names if name.isdigit())]))
@@ -88,7 +91,7 @@ class Trade:
         kept = [name for name in table.columns if name not in (*_NAMES, "code")]
         columns = {"hs6": table.code.strip().lpad(6, "0")}
         for mark, name in _NAMES.items():
-            if mark in table.columns and self.form == "baci":
+            if mark in table.columns and self.form in _NUMBERED:
                 known = self.backend.table("country").select(**{mark: "code", name: "iso3"})
                 table = table.left_join(known, mark, rname="known_{name}")
                 columns[name] = table[name].coalesce(table[mark].cast("string"))
@@ -125,7 +128,9 @@ def _table(backend: Any, path: Path) -> Any:
 def _form(columns: frozenset[str]) -> str | None:
     if columns >= _BACI:
         return "baci"
-    return "declared" if columns >= _DECLARED else None
+    if columns >= _DECLARED:
+        return "declared"
+    return "comtrade" if comtrade_form.columns(tuple(columns)) is not None else None
 
 
 def _members(path: Path, room: Path) -> list[Path]:
@@ -143,22 +148,22 @@ def _members(path: Path, room: Path) -> list[Path]:
     return targets
 
 
-def _number(column: Any, kind: str = "float64") -> Any:
+def number(column: Any, kind: str = "float64") -> Any:
     """Return a column as numbers; text that is none (BACI leaves unknown weights blank) becomes null."""
     return column.try_cast(kind) if column.type().is_string() else column.cast(kind)
 
 
 def _weight(table: Any, column: str) -> Any:
-    return _number(table[column]) if column in table.columns else ibis.null("float64")
+    return number(table[column]) if column in table.columns else ibis.null("float64")
 
 
 def _baci(table: Any) -> Any:
     return table.select(
-        year=_number(table.t, "int32"),
-        seller=_number(table.i, "int32"),
-        buyer=_number(table.j, "int32"),
+        year=number(table.t, "int32"),
+        seller=number(table.i, "int32"),
+        buyer=number(table.j, "int32"),
         code=table.k.cast("string"),
-        value_usd=_number(table.v) * 1000.0,
+        value_usd=number(table.v) * 1000.0,
         net_kg=_weight(table, "q") * 1000.0,
     )
 
@@ -166,52 +171,74 @@ def _baci(table: Any) -> Any:
 def _declared(table: Any) -> Any:
     exports = table.filter(table.flow.strip().upper().isin(["X", "EXPORT", "EXPORTS"]))
     rows = exports.select(
-        year=_number(exports.year, "int32"),
+        year=number(exports.year, "int32"),
         seller=exports.reporter.strip().upper(),
         buyer=exports.partner.strip().upper(),
         code=exports.hs6.cast("string"),
-        value_usd=_number(exports.value_usd),
+        value_usd=number(exports.value_usd),
         net_kg=_weight(exports, "net_kg"),
     )
     return rows.filter(rows.buyer.notin(WORLD_CODES))
 
 
+def _comtrade(table: Any) -> Any:
+    return comtrade_form.flows(table, number)
+
+
+_IN_ONE_FORM = {"baci": _baci, "declared": _declared, "comtrade": _comtrade}
+
+
 @contextlib.contextmanager
-def opened(path: str | Path) -> Iterator[Trade]:
-    """Open a trade file, folder or zip. Raise BadInput when nothing in it has the columns of a known form."""
+def tables_of(path: str | Path) -> Iterator[tuple[Any, list[Any]]]:
+    """Open a file, folder or zip as tables of a backend of its own. Raise BadInput when it cannot be read."""
     source = Path(path)
     if not source.exists():
         raise BadInput(f"there is no trade file {source.name}; give a file, a folder or a zip", field="trade")
+    if source.suffix.lower() == ".7z":
+        raise BadInput(f"unpack {source.name} first and give the file inside it", field="trade")
     with tempfile.TemporaryDirectory() as room:
         backend = ibis.duckdb.connect()
         try:
             con = backend.con
             con.execute(f"SET memory_limit = '{_MEMORY}'")
             con.execute("SET temp_directory = ?", [str(Path(room) / "spill")])
-            yield _read(backend, source, Path(room))
+            try:
+                yield backend, [_table(backend, file) for file in _members(source, Path(room))]
+            except zipfile.BadZipFile as error:
+                raise BadInput(f"{source.name} is not a readable zip", field="trade") from error
         finally:
             backend.disconnect()
 
 
-def _read(backend: Any, source: Path, room: Path) -> Trade:
-    try:
-        tables = [_table(backend, file) for file in _members(source, room)]
-    except zipfile.BadZipFile as error:
-        raise BadInput(f"{source.name} is not a readable zip", field="trade") from error
+@contextlib.contextmanager
+def opened(path: str | Path) -> Iterator[Trade]:
+    """Open a trade file, folder or zip. Raise BadInput when nothing in it has the columns of a known form."""
+    with tables_of(path) as (backend, tables):
+        yield _read(backend, Path(path).name, tables)
+
+
+def _read(backend: Any, name: str, tables: list[Any]) -> Trade:
     readable = [(form, table) for table in tables if (form := _form(frozenset(table.columns)))]
     forms = {form for form, _ in readable}
     if not readable:
         raise BadInput(
-            f"{source.name} has neither the columns of BACI (t,i,j,k,v,q) nor those of declared flows "
-            "(year,flow,reporter,partner,hs6,value_usd,net_kg)",
+            f"{name} has neither the columns of BACI (t,i,j,k,v,q) nor those of declared flows "
+            "(year,flow,reporter,partner,hs6,value_usd,net_kg) or of UN Comtrade (refYear,flowCode,reporterCode,"
+            "partnerCode,cmdCode,primaryValue)",
             field="trade",
         )
     if len(forms) > 1:
-        raise BadInput(f"{source.name} mixes BACI files and declared flows; give one form", field="trade")
+        raise BadInput(f"{name} mixes {' and '.join(sorted(forms))} files; give one form", field="trade")
     form = forms.pop()
-    parts = [_baci(table) if form == "baci" else _declared(table) for _, table in readable]
+    parts = [_IN_ONE_FORM[form](table) for _, table in readable]
     rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
     valid = rows.year.notnull() & (rows.value_usd > 0) & (rows.seller != rows.buyer)
     backend.con.execute("CREATE OR REPLACE TEMP TABLE country (code INTEGER, iso3 VARCHAR)")
     backend.con.executemany("INSERT INTO country VALUES (?, ?)", [(c.code, c.iso3) for c in countries()])
-    return Trade(backend=backend, raw=rows.filter(valid), form=form, files=len(readable))
+    return Trade(
+        backend=backend,
+        raw=rows.filter(valid),
+        form=form,
+        files=len(readable),
+        tables=tuple(table for _, table in readable),
+    )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sluis.scouting import board_page, compare_page, dossier_page, map_page, pages, product_page, watch_page
+from sluis.scouting import (
+    board_page,
+    compare_page,
+    dossier_page,
+    evidence_page,
+    map_page,
+    pages,
+    product_page,
+    watch_page,
+    weights_page,
+)
 
 app_name = "scouting"
 urlpatterns: list[URLPattern] = [
@@ -17,5 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("scout/watch/", watch_page.watched, name="watch"),
     path("scout/watch/follow/", watch_page.follow, name="follow"),
     path("scout/watch/<str:watch_id>/", watch_page.change, name="watch_change"),
+    path("scout/evidence/", evidence_page.sources, name="evidence"),
+    path("scout/weights/", weights_page.weights, name="weights"),
     path("scout/assess/", board_page.assess_all, name="assess"),
 ]

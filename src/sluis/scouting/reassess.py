@@ -1,0 +1,40 @@
+"""Assess the products of a merchant anew, in the background: when evidence, weights or rules have changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sluis.catalogue.models import Product
+from sluis.kernel import clock
+from sluis.offices.models import Merchant
+from sluis.scouting import stored, weights_of_office
+from sluis.scouting.assess import assess
+from sluis.work import due
+
+HANDLER = "scouting.reassess"
+_AT_ONCE = 500
+
+
+def ask(merchant: Merchant) -> None:
+    """Make the assessment of a merchant's products due, once."""
+    due.ask(handler=HANDLER, key=merchant.pk, payload={"merchant": merchant.pk}, merchant=merchant.pk)
+
+
+def run(payload: dict[str, Any]) -> None:
+    """Assess the products of a merchant on what its office has loaded; nothing happens where nothing was loaded."""
+    merchant = Merchant.objects.select_related("office").get(pk=payload["merchant"])
+    today = clock.today()
+    known = stored.of_office(merchant.office_id, as_of=today)
+    if known is None:
+        return
+    weights = weights_of_office.in_force(merchant.office_id)
+    waiting: list[Product] = []
+    for product in (
+        Product.objects.filter(merchant=merchant).select_related("merchant").order_by("pk").iterator(_AT_ONCE)
+    ):
+        waiting.append(product)
+        if len(waiting) == _AT_ONCE:
+            assess(products=waiting, evidence=known, as_of=today, actor="system", weights=weights)
+            waiting = []
+    if waiting:
+        assess(products=waiting, evidence=known, as_of=today, actor="system", weights=weights)
