@@ -80,8 +80,8 @@ def weights(request: HttpRequest) -> HttpResponse:
     return render(request, "scouting/weights.html", context, status=422 if form.errors else 200)
 
 
-def _points(points: Any) -> list[int]:
-    return [points[name] for name in PARTS]
+def _points(points: Any) -> list[tuple[str, int]]:
+    return [(part_word(name), points[name]) for name in PARTS]
 
 
 def _parts(now: Weighting) -> list[dict[str, Any]]:
