@@ -16,6 +16,7 @@ from sluis.connectors.translation import adapter as translation
 from sluis.connectors.webhook import adapter as webhook
 from sluis.customs import jobs as customs_jobs
 from sluis.customs.ports import SingleWindow
+from sluis.home import merchant_export
 from sluis.kernel.wiring import bind
 from sluis.ledger import jobs as ledger_jobs
 from sluis.ledger.ports import Bank, BankFileReader, StatementReader
@@ -50,6 +51,7 @@ def wire() -> None:
     ledger_jobs.register()
     for name, handler in offices_jobs.SLOW_HANDLERS.items():
         due.register(name, handler, is_slow=True)
-    for jobs in (offices_jobs, payments_jobs, customs_jobs, logistics_jobs, marketplace_jobs, scouting_jobs):
+    rooms = (offices_jobs, payments_jobs, customs_jobs, logistics_jobs, marketplace_jobs, scouting_jobs)
+    for jobs in (*rooms, merchant_export):
         for name, handler in jobs.HANDLERS.items():
             due.register(name, handler)
