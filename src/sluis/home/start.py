@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sluis.catalogue import queries as catalogue
-from sluis.home import frame, needs, week
+from sluis.home import export_pages, frame, needs, week
 from sluis.home.addresses import existing
 from sluis.kernel import clock
 from sluis.kernel.clock import AMSTERDAM, SHANGHAI
@@ -48,6 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "stats": stats(scope, span),
         "may_write": scope.may("catalogue:write"),
         "may_charge": scope.may("payments:charge"),
+        "may_export": scope.may(export_pages.PERMISSION),
         **_scouted(scope),
     }
     return render(request, "home/start.html", context)
