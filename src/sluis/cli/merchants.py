@@ -47,7 +47,7 @@ def _export(options: argparse.Namespace) -> int:
     if options.file.exists():
         raise BadInput(f"{options.file} exists already; name a new file", field="file")
     setup.django(options)
-    from sluis.home import merchant_export
+    from sluis.offices import merchant_export
     from sluis.offices.models import Merchant
     from sluis.records import audit
 
@@ -62,7 +62,7 @@ def _export(options: argparse.Namespace) -> int:
     partial.rename(options.file)
     audit.write(
         actor=ACTOR,
-        verb="home.export_merchant",
+        verb="offices.export_merchant",
         subject=merchant.pk,
         office=merchant.office_id,
         merchant=merchant.pk,

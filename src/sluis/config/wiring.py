@@ -16,7 +16,6 @@ from sluis.connectors.translation import adapter as translation
 from sluis.connectors.webhook import adapter as webhook
 from sluis.customs import jobs as customs_jobs
 from sluis.customs.ports import SingleWindow
-from sluis.home import merchant_export
 from sluis.kernel.wiring import bind
 from sluis.ledger import jobs as ledger_jobs
 from sluis.ledger.ports import Bank, BankFileReader, StatementReader
@@ -26,6 +25,7 @@ from sluis.logistics.ports import Carrier
 from sluis.marketplace import jobs as marketplace_jobs
 from sluis.marketplace.ports import Claims, Listings, Orders, Translator
 from sluis.offices import jobs as offices_jobs
+from sluis.offices import merchant_export
 from sluis.offices.ports import WebhookSender
 from sluis.payments import jobs as payments_jobs
 from sluis.payments.ports import Wallet

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sluis.home import merchant_export
 from sluis.kernel.errors import NotFound
+from sluis.offices import merchant_export
 from sluis.offices.middleware import require
 from sluis.offices.models import Merchant
 from sluis.offices.scope import Scope

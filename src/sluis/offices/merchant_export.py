@@ -25,8 +25,8 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sluis.home import merchant_rows
 from sluis.kernel import clock
+from sluis.offices import merchant_rows
 from sluis.offices.models import Merchant
 from sluis.records import audit, files
 from sluis.records.models import StoredFile
@@ -35,7 +35,7 @@ from sluis.work import due, progress
 from sluis.work.due import Handler
 from sluis.work.models import Progress
 
-BUILD, DROP = "home.export_merchant", "home.drop_export"
+BUILD, DROP = "offices.export_merchant", "offices.drop_export"
 KEPT_DAYS = 7
 _STEP_ROWS = 2_000
 Told = Callable[[str], None]
@@ -67,7 +67,7 @@ def ask(*, merchant: Merchant, actor: str) -> Progress:
         payload = {"merchant": merchant.pk, "job": job.pk, "actor": actor}
         due.ask(handler=BUILD, key=job.pk, payload=payload, merchant=merchant.pk)
         audit.write(
-            verb="home.export_merchant",
+            verb="offices.export_merchant",
             subject=merchant.pk,
             actor=actor,
             office=merchant.office_id,

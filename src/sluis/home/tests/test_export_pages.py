@@ -15,12 +15,12 @@ from django.apps import apps
 from django.db.models import BinaryField
 
 from sluis.catalogue.models import Product
-from sluis.home import merchant_export, merchant_rows
 from sluis.home.tests.conftest import Enter
 from sluis.home.tests.seed import WANG, World
 from sluis.kernel import clock
 from sluis.ledger.models import Transfer
 from sluis.logistics.models import Shipment
+from sluis.offices import merchant_export, merchant_rows
 from sluis.offices.models import Merchant
 from sluis.records import files
 from sluis.records.models import AuditEntry, StoredFile
@@ -134,7 +134,7 @@ def test_the_owner_makes_it_and_fetches_it(world: World, enter: Enter) -> None:
     archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
     assert archive.testzip() is None
     assert "READ-ME.txt" in archive.namelist()
-    assert AuditEntry.objects.filter(verb="home.export_merchant", subject=world.alice.pk).count() == 1
+    assert AuditEntry.objects.filter(verb="offices.export_merchant", subject=world.alice.pk).count() == 1
 
 
 def test_a_second_one_replaces_the_first_and_a_week_ends_it(world: World) -> None:
