@@ -76,7 +76,9 @@ def _running_sandbox(folder: Path) -> Iterator[Sandbox]:
             assert process.poll() is None, (folder / "log").read_text(errors="replace")
             assert time.monotonic() < deadline, "the sandbox did not start within 60 s"
             time.sleep(0.02)
-        first = (folder / "log").read_text(errors="replace")
+        while "listens on " not in (first := (folder / "log").read_text(errors="replace")):
+            assert time.monotonic() < deadline, "the sandbox did not say where it listens"
+            time.sleep(0.02)
         running = Sandbox(first.partition("listens on ")[2].split()[0], folder)
         # An earlier test may have let time pass in this process; whoever is started later keeps the same time.
         running.post("/control/clock", {"offset_s": clock.offset_s()})

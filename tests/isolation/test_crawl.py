@@ -25,7 +25,8 @@ from sluis.customs import return_goods
 from sluis.customs.models import Declaration
 from sluis.kernel.money import Money
 from sluis.ledger.models import BankEntry, FeeInvoice, OpenItem, PayoutBatch, Statement, StatementLine
-from sluis.logistics.models import ExportDeclaration
+from sluis.logistics import buyer_page
+from sluis.logistics.models import ExportDeclaration, Shipment
 from sluis.marketplace.models import Order
 from sluis.offices.api import KeyThrottle
 from sluis.offices.models import Membership, User, WebhookDelivery, WebhookEndpoint
@@ -58,7 +59,7 @@ PARAMETERS: dict[str, type[Model]] = {
     "delivery_id": WebhookDelivery,
 }
 # Addresses that are the key themselves: whoever was given one may open it, and nobody can guess it.
-GIVEN_OUT = ("r/{token}/", "re/{code}/", "pay/{link_id}/", "pay/{charge_id}/")
+GIVEN_OUT = ("r/{token}/", "t/{token}/", "re/{code}/", "pay/{link_id}/", "pay/{charge_id}/")
 # Bodies that are in order, so that what is refused is the id in the address.
 API_BODIES: dict[str, Any] = {
     "/refunds": {"amount": {"amount": "1.00", "currency": "EUR"}},
@@ -87,12 +88,19 @@ def _ids(tenant: Tenant) -> dict[str, list[str]]:
         receipt.token(charge)
         for charge in Charge.objects.filter(merchant=tenant.merchant, state="part_refunded")
     ]
-    found["token"] = [training.token(practice), *receipts]
+    parcels = [buyer_page.token(one) for one in Shipment.objects.filter(merchant=tenant.merchant)]
+    found["token"] = [training.token(practice), *receipts, *parcels]
     return found
 
 
 # Parameters that name nobody's row, and what they take.
-HARMLESS = {"kind": ["not_found"], "width": ["80"], "uidb36": ["zz"], "key": ["set-password"]}
+HARMLESS = {
+    "kind": ["not_found"],
+    "paper": ["label"],
+    "width": ["80"],
+    "uidb36": ["zz"],
+    "key": ["set-password"],
+}
 
 
 @dataclass

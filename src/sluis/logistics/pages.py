@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from sluis.kernel import clock
-from sluis.logistics import queries, states
-from sluis.logistics.models import Shipment, TrackingEvent
+from sluis.logistics import buyer_page, papers_pages, queries, states, story
+from sluis.logistics.models import Shipment
+from sluis.logistics.story import Chapter
 from sluis.logistics.wording import (
     TONES,
     carrier_word,
-    milestone_word,
     route_code,
     route_word,
     sentences,
@@ -31,7 +31,7 @@ from sluis.offices import history
 from sluis.offices.middleware import scope_of
 from sluis.offices.models import Merchant
 from sluis.offices.scope import Scope, ScopedQuerySet
-from sluis.web import csv_export, figures
+from sluis.web import csv_export
 from sluis.web.addresses import with_query
 from sluis.web.csv_export import Column
 
@@ -46,9 +46,6 @@ STATES = (
     states.DELIVERED,
     states.RETURNED,
 )
-# The stretches of the road as a person counts them, each with the milestone that ends it.
-STRETCHES = ("accepted", "line_haul", "import_customs", "import_cleared", "last_mile", "delivered")
-GOOD = {"delivered": "go", "import_cleared": "go"}
 
 
 class ShipmentFilter(forms.Form):
@@ -198,10 +195,10 @@ def _exported(one: Shipment) -> list[Any]:
 
 @login_required
 def shipment(request: HttpRequest, shipment_id: str) -> HttpResponse:
-    """Show one parcel: how far it is, what the carrier told, label and papers."""
+    """Show one parcel: how far it is, what carrier and customs told, its papers, the page for its buyer."""
     scope = scope_of(request)
     one = queries.shipment(scope, shipment_id)
-    events = list(one.events.order_by("at", "id"))
+    chapters = story.chapters_of(one)
     context = {
         "shipment": one,
         "state": state_word(one.state),
@@ -211,59 +208,21 @@ def shipment(request: HttpRequest, shipment_id: str) -> HttpResponse:
         "route": route_word(one.route),
         "route_code": route_code(one.route),
         "days": _days(one),
-        "steps": steps(one, events),
-        "story": story(one, events),
+        "steps": story.steps(one, chapters),
+        "story": _told(one, chapters),
         "trouble": one.milestone in states.TROUBLE,
+        "may_see_papers": papers_pages.may_see(scope),
+        "buyer_url": buyer_page.address(one),
+        "returns": list(one.returns.order_by("created_at")),
     }
     return render(request, "logistics/shipment.html", context)
 
 
-def steps(one: Shipment, events: list[TrackingEvent]) -> list[dict[str, Any]]:
-    """Return the stretches of the road with the day on which each was done; trouble marks the present one."""
-    at = {event.milestone: event.at for event in events}
-    reached = _reached(one, events)
-    booked = bool(one.waybill_number)
-    made = [_step(_("Booked"), booked, one.waybill_number)]
-    for milestone in STRETCHES:
-        moment = at.get(milestone)
-        note = figures.moment_text(moment, "date") if moment else ""
-        made.append(_step(milestone_word(milestone), states.JOURNEY.index(milestone) <= reached, note))
-    present = next((step for step in made if step["state"] == "todo"), None)
-    if present is not None:
-        failed = one.state in (states.REFUSED, states.RETURNED) or one.milestone in states.TROUBLE
-        present["state"] = "failed" if failed else "current"
-        if failed:
-            present["note"] = milestone_word(one.milestone)
-    return made
-
-
-def _step(label: str, done: bool, note: str) -> dict[str, Any]:
-    return {"label": label, "state": "done" if done else "todo", "note": note}
-
-
-def _reached(one: Shipment, events: list[TrackingEvent]) -> int:
-    """Return how far along the journey a parcel has ever been; -1 for nowhere yet."""
-    seen = [event.milestone for event in events] + [one.milestone]
-    return max((states.JOURNEY.index(name) for name in seen if name in states.JOURNEY), default=-1)
-
-
-def story(one: Shipment, events: list[TrackingEvent]) -> list[dict[str, Any]]:
-    """Return what happened, the newest first: what the carrier told, in its words, and our own acts."""
-    told = [
-        {
-            "at": event.at,
-            "what": milestone_word(event.milestone) if event.milestone else event.code,
-            "who": event.place or carrier_word(one.carrier),
-            "detail": event.text,
-            "tone": "no" if event.milestone in states.TROUBLE else GOOD.get(event.milestone, "info"),
-        }
-        for event in events
-    ]
-    # The carrier's milestones are told above in its own words, so here only our acts and the messages.
+def _told(one: Shipment, chapters: Sequence[Chapter]) -> list[dict[str, Any]]:
+    """Return what happened, the newest first: the journey as carrier and customs tell it, and our own acts."""
+    # The milestones are told by the chapters, so of the record only our acts and the messages are added.
     milestones = {f"logistics.{name}" for name in (*states.JOURNEY, *states.TROUBLE)}
-    ours = [
-        entry
-        for entry in history.entries([one.pk], sentences())
-        if entry["what"] not in {sentences()[name].text for name in milestones if name in sentences()}
-    ]
-    return sorted([*told, *ours], key=lambda entry: entry["at"], reverse=True)
+    known = sentences()
+    told_already = {known[name].text for name in milestones if name in known}
+    ours = [entry for entry in history.entries([one.pk], known) if entry["what"] not in told_already]
+    return sorted([*story.entries(one, chapters), *ours], key=lambda entry: entry["at"], reverse=True)

@@ -51,7 +51,53 @@ def milestone_word(milestone: str) -> str:
         "destroyed": pgettext("milestone", "Destroyed"),
         "returning": pgettext("milestone", "On its way back"),
         "returned": pgettext("milestone", "Came back"),
+        "declared": pgettext("milestone", "Declared to China customs"),
+        "held_at_customs": pgettext("milestone", "Held by China customs"),
+        "customs_refused": pgettext("milestone", "Declaration sent back by China customs"),
     }.get(milestone, milestone)
+
+
+def buyer_sentence(milestone: str) -> str:
+    """Return where a parcel is, as its buyer would like to be told."""
+    preparing = _("The shop is preparing your parcel.")
+    return {
+        "accepted": _("The warehouse is packing your parcel."),
+        "picked_up": _("Your parcel has been picked up."),
+        "in_transit": _("Your parcel is on its way through Europe."),
+        "export_cleared": _("Your parcel may leave Europe."),
+        "line_haul": _("Your parcel is on its way to China."),
+        "declared": _("Your parcel has been declared to China customs."),
+        "import_customs": _("China customs is looking at your parcel."),
+        "held_at_customs": _(
+            "China customs is taking a closer look at your parcel. This can take a few days; you need do nothing."
+        ),
+        "customs_refused": _("A paper of your parcel has to be mended. The shop is seeing to it."),
+        "import_cleared": _("China customs has released your parcel."),
+        "last_mile": _("Your parcel is on its way to your city."),
+        "out_for_delivery": _("The courier is bringing your parcel."),
+        "ready_for_pickup": _("Your parcel is waiting for you at the pick-up point."),
+        "delivered": _("Your parcel was delivered."),
+        "delivery_failed": _("The courier did not find you. He will try again or call you."),
+        "exception": _("Something went wrong on the way. The shop is asking the carrier."),
+        "cancelled": _("This parcel was cancelled. Ask the shop."),
+        "destroyed": _("This parcel was lost to damage. The shop will get in touch."),
+        "returning": _("Your parcel is on its way back to the shop."),
+        "returned": _("Your parcel is back at the shop."),
+    }.get(milestone, preparing)
+
+
+def paper_word(kind: str) -> str:
+    """Return the name of a paper of a parcel."""
+    return {
+        "label": pgettext("paper", "Label A6"),
+        "label_203": pgettext("paper", "Label for printers of 203 dpi"),
+        "label_300": pgettext("paper", "Label for printers of 300 dpi"),
+        "invoice": pgettext("paper", "Commercial invoice"),
+        "packing_list": pgettext("paper", "Packing list"),
+        "CN22": pgettext("paper", "Customs form CN22"),
+        "CN23": pgettext("paper", "Customs form CN23"),
+        "customs_form": pgettext("paper", "Customs form"),
+    }.get(kind, kind)
 
 
 def whereabouts(state: str, milestone: str) -> str:

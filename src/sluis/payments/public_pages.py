@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sluis.kernel.errors import Conflict, Misconfigured, NotFound
 from sluis.payments import pay_link, receipt, reorder, states
-from sluis.payments.buyer_language import speaks_chinese
 from sluis.payments.models import Charge
+from sluis.web.buyer_language import speaks_chinese
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

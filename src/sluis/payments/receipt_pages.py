@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_safe
 from sluis.kernel.errors import BadInput
 from sluis.offices.middleware import scope_of
 from sluis.payments import queries, receipt, receipt_paper, receipt_ticket, receipt_words
-from sluis.payments.buyer_language import speaks_chinese
 from sluis.payments.escpos import PAPERS
 from sluis.payments.models import Charge
 from sluis.payments.receipt_values import VatLine
 from sluis.payments.till_frame import frame, store_of
 from sluis.payments.till_pages import charge_in
+from sluis.web.buyer_language import speaks_chinese
 
 
 @require_safe
