@@ -127,7 +127,9 @@ def case_rows(text: str, schema: str) -> list[Fields]:
     """Return the cases of a file of a schema. Raise BadInput when it is no such file or an id stands
     twice."""
     try:
-        raw = json.loads(text, parse_float=Decimal)
+        raw = json.loads(
+            text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_without_repeats
+        )
     except (ValueError, RecursionError) as error:
         raise BadInput(f"the file is not JSON: {error}", field="file") from error
     top = Fields(raw, "")
@@ -141,6 +143,20 @@ def case_rows(text: str, schema: str) -> list[Fields]:
             raise wrong(row.at("id"), f"{_shown(name)} stands twice")
         seen.add(name)
     return rows
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of the file. Raise ValueError on a name that stands twice: readers would disagree."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the name {twice!r} stands twice in one object")
+    return found
 
 
 def _shown(value: object) -> str:

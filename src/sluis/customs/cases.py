@@ -2,7 +2,8 @@
 
 Two schemas, both with amounts as decimal text in CNY: `eligibility-cases/1` asks whether products may
 enter, and `landed-cost-cases/1` what orders cost in duty and tax. Only the inputs are read; what a file
-expects is ignored. A file with one faulty case is refused whole, with the place of the fault.
+expects is ignored. A case that cannot be answered says so in `error`, with the field and what belongs there, and
+the others are answered all the same; what is no case file at all is refused.
 """
 
 from __future__ import annotations
@@ -38,26 +39,27 @@ _UNITS = ("ml", "g", "piece")
 
 
 def eligibility_cases(text: str) -> dict[str, Any]:
-    """Answer every case of an eligibility file. Raise BadInput naming the case and the field that is
-    wrong."""
+    """Answer every case of an eligibility file, a faulty one by `error`. Raise BadInput on what is no such
+    file."""
     return _answered(text, ELIGIBILITY_SCHEMA, _eligibility)
 
 
 def duty_cases(text: str) -> dict[str, Any]:
-    """Answer every case of a duty file, to the fen. Raise BadInput naming the case and the field that is
-    wrong."""
+    """Answer every case of a duty file, to the fen, a faulty one by `error`. Raise BadInput on what is no
+    such file."""
     return _answered(text, DUTY_SCHEMA, _duty)
 
 
 def _answered(text: str, schema: str, answer: Callable[[Fields], dict[str, Any]]) -> dict[str, Any]:
-    cases = []
-    for row in case_rows(text, schema):
-        name = row.text("id")
-        try:
-            cases.append({"id": name, "expect": answer(row)})
-        except BadInput as error:
-            raise BadInput(f"case {name}: {error.message}", field=error.field) from error
-    return {"cases": cases}
+    return {"cases": [_one(row, answer) for row in case_rows(text, schema)]}
+
+
+def _one(row: Fields, answer: Callable[[Fields], dict[str, Any]]) -> dict[str, Any]:
+    name = row.text("id")
+    try:
+        return {"id": name, "expect": answer(row)}
+    except BadInput as error:
+        return {"id": name, "error": {"field": error.field, "message": error.message}}
 
 
 def _eligibility(row: Fields) -> dict[str, Any]:

@@ -128,10 +128,10 @@ def test_numbers_may_be_json_numbers_and_stay_exact() -> None:
     ],
 )
 def test_a_faulty_eligibility_case_names_the_place(path: list[Any], value: Any, complaint: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        eligibility_cases(file_of(ELIGIBILITY, *path, value))
-    assert refused.value.message.startswith("case tripel-bonded: ")
-    assert complaint in refused.value.message
+    (answer,) = eligibility_cases(file_of(ELIGIBILITY, *path, value))["cases"]
+    assert answer.keys() == {"id", "error"}
+    assert complaint in answer["error"]["message"]
+    assert answer["error"]["field"].rpartition(".")[2] in answer["error"]["message"]
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,17 @@ def test_a_faulty_eligibility_case_names_the_place(path: list[Any], value: Any, 
     ],
 )
 def test_a_faulty_duty_case_names_the_place(path: list[Any], value: Any, complaint: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        duty_cases(file_of(DUTY, *path, value))
-    assert complaint in refused.value.message
+    (answer,) = duty_cases(file_of(DUTY, *path, value))["cases"]
+    assert answer.keys() == {"id", "error"}
+    assert complaint in answer["error"]["message"]
+    assert answer["error"]["field"]
+
+
+def test_a_faulty_case_does_not_stand_in_the_way_of_the_others() -> None:
+    faulty = copy.deepcopy(DUTY) | {"id": "no-day", "as_of": "soon"}
+    answers = duty_cases(json.dumps({"cases": [faulty, DUTY]}))["cases"]
+    assert [list(answer) for answer in answers] == [["id", "error"], ["id", "expect"]]
+    assert answers[0]["error"]["field"] == "cases[0].as_of"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +172,9 @@ def test_a_faulty_duty_case_names_the_place(path: list[Any], value: Any, complai
         ('{"schema": "other/1", "cases": []}', "schema: must be eligibility-cases/1"),
         ('{"cases": [{"input": {}}]}', "cases[0].id: is missing"),
         ("[" * 100_000, "the file is not JSON"),
+        ('{"cases": [], "cases": []}', "'cases' stands twice in one object"),
+        ('{"cases": [{"id": NaN}]}', "NaN is no number"),
+        ('{"cases": []} {}', "the file is not JSON"),
     ],
 )
 def test_what_is_no_case_file_is_refused(text: str, complaint: str) -> None:
