@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from sluis.customs.amounts import route_on
 from sluis.customs.conditions import Facts, Truth
-from sluis.customs.facts import OrderFacts, ProductFacts, gather
+from sluis.customs.facts import OrderFacts, ProductFacts, order_facts, product_facts
 from sluis.customs.rules import Effect, Rule, rules_on
 from sluis.kernel.errors import BadInput
 
@@ -64,10 +65,28 @@ def assess(
 
     `carrier` matters in the post only, where the carrier's own refusals count beside the law.
     """
-    route_on(route, as_of)
     _check(order)
-    facts = gather(route, product, order, id_verified)
-    return _verdict((rule, _applies(rule, facts, as_of)) for rule in rules_on(route, as_of, carrier))
+    settled, facts_of_product = _settled(route, as_of, product, id_verified, carrier)
+    facts = {**facts_of_product, **order_facts(order)}
+    return _verdict(
+        (rule, _applies(rule, facts, as_of) if truth is None else truth) for rule, truth in settled
+    )
+
+
+@lru_cache(maxsize=4096)
+def _settled(
+    route: str, as_of: date, product: ProductFacts, id_verified: bool, carrier: str
+) -> tuple[tuple[tuple[Rule, Truth | None], ...], Facts]:
+    """Return the rules in order, each with its answer, or None where that hangs on the order; and the facts asked."""
+    route_on(route, as_of)
+    facts = product_facts(route, product, id_verified)
+    return (
+        tuple(
+            (rule, None if rule.asks_of_order else _applies(rule, facts, as_of))
+            for rule in rules_on(route, as_of, carrier)
+        ),
+        facts,
+    )
 
 
 def missing_facts(route: str, as_of: date, product: ProductFacts, order: OrderFacts) -> list[str]:

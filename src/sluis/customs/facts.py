@@ -85,6 +85,9 @@ class OrderFacts:
     quota_used_kg: Decimal = Decimal(0)
 
 
+OF_ORDER: Final = tuple(field.name for field in fields(OrderFacts))
+
+
 class Absent:
     """The mark of a number or word that does not apply, such as a quota on an order without sugar or rice."""
 
@@ -98,14 +101,17 @@ UNKNOWN: Final = Unknown()
 Value = bool | str | Fraction | Absent | Unknown
 
 
-def gather(route: str, product: ProductFacts, order: OrderFacts, id_verified: bool) -> dict[str, Value]:
-    """Return every fact by the name that a rule uses for it."""
+def product_facts(route: str, product: ProductFacts, id_verified: bool) -> dict[str, Value]:
+    """Return every fact that does not hang on the order, by the name that a rule uses for it."""
     gathered: dict[str, Value] = {"route": route, "id_verified": id_verified}
     for field in fields(product):
         gathered[field.name] = _value(getattr(product, field.name), UNKNOWN)
-    for field in fields(order):
-        gathered[field.name] = _value(getattr(order, field.name), ABSENT)
     return gathered
+
+
+def order_facts(order: OrderFacts) -> dict[str, Value]:
+    """Return the facts of an order by the name that a rule uses for each."""
+    return {name: _value(getattr(order, name), ABSENT) for name in OF_ORDER}
 
 
 def _value(raw: bool | str | int | Decimal | None, if_none: Absent | Unknown) -> Value:

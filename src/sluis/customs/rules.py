@@ -3,6 +3,7 @@ source."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,10 @@ from typing import Any, Literal, cast
 
 from sluis.customs.amounts import all_routes, read_data
 from sluis.customs.conditions import Condition, read_condition
+from sluis.customs.facts import OF_ORDER
 
 Effect = Literal["deny", "paper", "condition", "ok"]
+_NAMES = re.compile(r"[a-z_]+")
 _EFFECTS = frozenset({"deny", "paper", "condition", "ok"})
 
 
@@ -36,6 +39,11 @@ class Rule:
     source: str
     confirmed: bool
     text: str
+
+    @property
+    def asks_of_order(self) -> bool:
+        """Tell whether the answer hangs on the order and not on the product alone."""
+        return any(name in OF_ORDER for name in _NAMES.findall(self.when))
 
 
 def _read(row: dict[str, Any]) -> Rule:

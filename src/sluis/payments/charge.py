@@ -128,8 +128,8 @@ def _open(
     amount: Money,
     lines: Sequence[Line],
     actor: str,
-    asked_as: str,
     scenario: str,
+    asked_as: str = "",
     code_hint: str = "",
 ) -> Charge:
     _check(store, basket, amount, lines)
