@@ -24,7 +24,9 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
         cases = verbs.add_parser(verb, parents=[common], help=text)
         cases.add_argument("--cases", type=Path, required=True, metavar="FILE")
         cases.set_defaults(run=_cases)
-    tariff = verbs.add_parser("tariff", parents=[common], help="the rates of an HS code, or the codes near it")
+    tariff = verbs.add_parser(
+        "tariff", parents=[common], help="the rates of an HS code, or the codes near it"
+    )
     tariff.add_argument("code", metavar="HS")
     tariff.add_argument("--as-of", metavar="DAY", help="YYYY-MM-DD (default: today)")
     tariff.add_argument("--eu", action="store_true", help="a European code: its first six digits count")
