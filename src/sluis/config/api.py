@@ -8,6 +8,7 @@ from sluis.customs.api import router as customs
 from sluis.ledger.api import router as ledger
 from sluis.logistics.api import router as logistics
 from sluis.marketplace.api import router as marketplace
+from sluis.marketplace.returns_api import router as returns
 from sluis.offices.api import KeyBearer, KeyThrottle
 from sluis.offices.api import router as offices
 from sluis.offices.webhook_api import router as webhooks
@@ -29,6 +30,6 @@ api = make_api(
     description=DESCRIPTION.strip(),
 )
 # A fixed address goes before one with a parameter in its place.
-ROOMS = (offices, hs_codes, catalogue, scouting, marketplace, logistics, customs, payments, ledger, webhooks)
+ROOMS = (offices, hs_codes, catalogue, scouting, marketplace, returns, logistics, customs, payments, ledger, webhooks)
 for router in ROOMS:
     api.add_router("", router)

@@ -136,6 +136,25 @@ def _order_blocked(words: Parameters) -> Words:
     return Words(title % {"number": words["number"]}, reason or words["reason"], _("Mend and go on"))
 
 
+def _order_claim(words: Parameters) -> Words:
+    detail = (
+        _("Answer by %(day)s; after that Tmall decides for the buyer.")
+        % {"day": figures.moment_text(datetime.fromisoformat(words["by"]))}
+        if words["by"]
+        else _("Agree, or refuse with a reason.")
+    )
+    title = _("The buyer of order %(number)s asks %(amount)s back")
+    return Words(title % {"number": words["number"], "amount": _amount(words["amount"])}, detail, _("Decide"))
+
+
+def _order_return(words: Parameters) -> Words:
+    return Words(
+        _("Goods of order %(number)s are on their way back") % {"number": words["number"]},
+        _("Look at them when they arrive, then take them in: Tmall pays the buyer back."),
+        _("Take in"),
+    )
+
+
 def _order_unread(words: Parameters) -> Words:
     return Words(
         _("Tmall's orders cannot be read"),
@@ -179,6 +198,8 @@ SENTENCES: dict[str, Callable[[Parameters], Words]] = {
     "shipment_trouble": _shipment_trouble,
     "shipment_stuck": _shipment_stuck,
     "order_blocked": _order_blocked,
+    "order_claim": _order_claim,
+    "order_return": _order_return,
     "order_unread": _order_unread,
     "listing_refused": _listing_refused,
     "listing_waits": _listing_waits,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from sluis.kernel import clock
 from sluis.kernel.invariant import Attention
@@ -16,6 +17,8 @@ QUIET = timedelta(minutes=10)  # a platform that is away for a moment comes back
 
 def attention(scope: Scope) -> list[Attention]:
     """Return blocked orders, refused listings, and texts that wait for approval."""
+    # What waits for a decision about a claim is said once, as the claim.
+    stopped = [one for one in queries.blocked(scope) if not one.blocked_by.startswith("refund_asked:")]
     blocked = [
         Attention(
             "order_blocked",
@@ -24,7 +27,7 @@ def attention(scope: Scope) -> list[Attention]:
             {"number": order.number, "reason": order.blocked_by},
             f"/orders/{order.pk}/",
         )
-        for order in queries.blocked(scope)
+        for order in stopped
     ]
     refused = [
         Attention(
@@ -47,7 +50,26 @@ def attention(scope: Scope) -> list[Attention]:
         )
         for listing in queries.listings(scope).filter(state=states.LOCALISED)[:20]
     ]
-    return [*_unread(scope), *blocked, *refused, *waiting]
+    return [*_unread(scope), *_claims(scope), *blocked, *refused, *waiting]
+
+
+def _claims(scope: Scope) -> list[Attention]:
+    """Return what buyers ask back and waits for a decision or for goods to be taken in."""
+    waiting = queries.claims(scope).filter(state__in=[states.ASKED, states.SENT_BACK])
+    return [
+        Attention(
+            "order_claim" if claim.state == states.ASKED else "order_return",
+            claim.pk,
+            claim.merchant_id,
+            {
+                "number": claim.order.number,
+                "amount": f"{Decimal(claim.asked_fen).scaleb(-2):.2f} CNY",
+                "by": claim.answer_by.isoformat() if claim.answer_by else "",
+            },
+            f"/returns/{claim.pk}/",
+        )
+        for claim in waiting
+    ]
 
 
 def _unread(scope: Scope) -> list[Attention]:

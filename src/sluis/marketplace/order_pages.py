@@ -35,7 +35,15 @@ from sluis.marketplace import fulfil, queries, states
 from sluis.marketplace import orders as order_book
 from sluis.marketplace.declare_again import declare_again
 from sluis.marketplace.models import Order
-from sluis.marketplace.wording import ORDER_TONES, blocked_sentence, order_word, sentences
+from sluis.marketplace.return_pages import tabs
+from sluis.marketplace.wording import (
+    CLAIM_TONES,
+    ORDER_TONES,
+    blocked_sentence,
+    claim_word,
+    order_word,
+    sentences,
+)
 from sluis.offices import history
 from sluis.offices.middleware import require, scope_of
 from sluis.offices.models import Merchant
@@ -143,6 +151,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
         "rows": _rows(scope, page.object_list),
         "total": sum(counts.values()),
         "shows_merchant": "merchant" in form.fields,
+        "tabs": tabs("orders"),
     }
     return render(request, "marketplace/orders.html", context)
 
@@ -261,9 +270,17 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
         "is_refused": one.blocked_by.startswith("declaration.refused"),
         "may_go_on": scope.may("marketplace:write"),
         "may_see_buyer": _may_see_buyer(scope),
+        "claims": _claims(scope, one),
         "story": story(one, parcel, declaration),
     }
     return render(request, "marketplace/order.html", context)
+
+
+def _claims(scope: Scope, one: Order) -> list[dict[str, Any]]:
+    return [
+        {"claim": claim, "state": claim_word(claim.state), "tone": CLAIM_TONES.get(claim.state, "")}
+        for claim in queries.claims(scope).filter(order=one)
+    ]
 
 
 def _line(line: Any) -> dict[str, Any]:
@@ -326,7 +343,7 @@ def _with_present(made: list[dict[str, Any]], state: str) -> list[dict[str, Any]
 
 def story(one: Order, parcel: Shipment | None, declaration: Declaration | None) -> list[dict[str, Any]]:
     """Return what happened to an order, its parcel and its declaration, the newest first."""
-    subjects = [one.pk]
+    subjects = [one.pk, *one.claims.values_list("pk", flat=True)]
     if parcel is not None:
         subjects.append(parcel.pk)
     if declaration is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sluis.kernel.errors import NotFound
 from sluis.marketplace import states
-from sluis.marketplace.models import Listing, Order
+from sluis.marketplace.models import Claim, Listing, Order
 from sluis.offices.scope import Scope, ScopedQuerySet
 
 
@@ -43,3 +43,21 @@ def order(scope: Scope, order_id: str) -> Order:
 def blocked(scope: Scope) -> list[Order]:
     """Return the orders that wait for a person."""
     return list(orders(scope).filter(state=states.BLOCKED))
+
+
+def claims(scope: Scope) -> ScopedQuerySet[Claim]:
+    """Return what buyers ask back that a scope may see, newest change first."""
+    return (
+        Claim.objects.within(scope)
+        .select_related("merchant", "order", "line__product")
+        .defer("order__buyer")
+        .order_by("-modified_at", "-id")
+    )
+
+
+def claim(scope: Scope, claim_id: str) -> Claim:
+    """Return one claim. Raise NotFound for a foreign one as for a missing one."""
+    found = claims(scope).filter(pk=claim_id).first()
+    if found is None:
+        raise NotFound("there is no such claim")
+    return found

@@ -1,10 +1,10 @@
-"""Addresses of this room's pages: listings and orders."""
+"""Addresses of this room's pages: listings, orders, returns."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sluis.marketplace import editor_pages, listing_acts, order_pages, pages
+from sluis.marketplace import editor_pages, listing_acts, order_pages, pages, return_pages
 
 app_name = "marketplace"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern] = [
     path("listings/<str:listing_id>/check/", editor_pages.check, name="check"),
     path("listings/<str:listing_id>/translate/", editor_pages.translate, name="translate"),
     path("listings/<str:listing_id>/act/", listing_acts.act, name="act"),
+    path("returns/", return_pages.claims, name="returns"),
+    path("returns/<str:claim_id>/", return_pages.claim, name="return"),
+    path("returns/<str:claim_id>/act/", return_pages.act, name="return-act"),
     path("orders/", order_pages.orders, name="orders"),
     path("orders/<str:order_id>/", order_pages.order, name="order"),
     path("orders/<str:order_id>/buyer/", order_pages.buyer, name="buyer"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from sluis.marketplace.models import Claim
 from sluis.offices.history import Sentence
 
 LISTING_TONES = {
@@ -53,6 +54,51 @@ def order_word(state: str) -> str:
     }.get(state, state)
 
 
+CLAIM_TONES = {
+    "asked": "no",
+    "answering": "info",
+    "awaited": "info",
+    "sent_back": "no",
+    "refunding": "prepare",
+    "refunded": "go",
+    "denied": "",
+    "withdrawn": "",
+}
+
+
+def claim_word(state: str) -> str:
+    """Return the word for a state of a claim."""
+    return {
+        "asked": pgettext("claim", "To decide"),
+        "answering": pgettext("claim", "Being told"),
+        "awaited": pgettext("claim", "Goods awaited"),
+        "sent_back": pgettext("claim", "Goods to take in"),
+        "refunding": pgettext("claim", "Being paid back"),
+        "refunded": pgettext("claim", "Paid back"),
+        "denied": pgettext("claim", "Refused"),
+        "withdrawn": pgettext("claim", "Withdrawn"),
+    }.get(state, state)
+
+
+def claim_sentence(claim: Claim) -> str:
+    """Return in the reader's language how a claim stands and what to do."""
+    if claim.state == "asked":
+        return (
+            _("The buyer wants to send the goods back. Agree, or refuse with a reason.")
+            if claim.with_goods
+            else _("The buyer wants money back. Agree, or refuse with a reason.")
+        )
+    return {
+        "answering": _("Tmall is being told what you decided."),
+        "awaited": _("The buyer may send the goods. Tmall tells him the address and our waybill number."),
+        "sent_back": _("The buyer sent the goods. Look at them when they arrive, then take them in."),
+        "refunding": _("Tmall is asked to pay the buyer back; it is certain when Tmall says so."),
+        "refunded": _("The buyer has his money. Tmall takes it off the next statement."),
+        "denied": _("Refused. The buyer may withdraw, ask again, or let Tmall decide."),
+        "withdrawn": _("The buyer took it back. Nothing is owed."),
+    }.get(claim.state, "")
+
+
 def origin_word(source: str) -> tuple[str, str]:
     """Return where a piece of Chinese text comes from, and the tone of its badge."""
     kind = source.split(":")[0]
@@ -91,6 +137,7 @@ def blocked_sentence(reason: str) -> str:
     """Return in the reader's language what stopped an order, and what to do; the reason itself follows."""
     kind = reason.partition(":")[0]
     return {
+        "refund_asked": _("The buyer asks his money back. Decide about the claim first."),
         "out_of_stock": _("Fewer pieces are free than were sold. Count the stock, then let the order go on."),
         "platform_hold": _("Tmall asks not to ship it yet. It goes on by itself when Tmall lets it."),
         "bad_input": _(
@@ -132,5 +179,17 @@ def sentences() -> dict[str, Sentence]:
         "marketplace.routed": Sentence(_("Road chosen, duty and tax worked out"), "info"),
         "marketplace.declaring": Sentence(_("Handed to customs"), "info", detail="waybill"),
         "marketplace.sent": Sentence(_("The platform was told that the parcel left"), "info"),
+        "marketplace.claim_asked": Sentence(_("The buyer asked it back"), "no", detail="reason"),
+        "marketplace.claim_agreed": Sentence(_("Agreed by a person"), "info"),
+        "marketplace.claim_refused": Sentence(_("Refused by a person"), ""),
+        "marketplace.claim_awaited": Sentence(_("Tmall told the buyer to send the goods"), "info"),
+        "marketplace.claim_label": Sentence(_("Label for the way back made"), "info", detail="parcel"),
+        "marketplace.claim_sent_back": Sentence(_("The buyer sent the goods"), "info", detail="by"),
+        "marketplace.claim_arrived": Sentence(_("The goods arrived at the site"), "go"),
+        "marketplace.claim_goods_in": Sentence(_("Taken in; pieces back on sale:"), "info", detail="sound"),
+        "marketplace.claim_refunded": Sentence(_("Tmall paid the buyer back"), "go", detail="amount"),
+        "marketplace.claim_denied": Sentence(_("Tmall told the buyer of the refusal"), ""),
+        "marketplace.claim_withdrawn": Sentence(_("The buyer withdrew it"), ""),
+        "marketplace.claim_hint": Sentence(_("Could not be done"), "no", detail="hint"),
         "marketplace.delivered": Sentence(_("Delivered to the buyer"), "go"),
     }

@@ -27,6 +27,7 @@ SCOPES = frozenset(
         "payments:refund",
         "payments:refund_part",
         "marketplace:read",
+        "marketplace:write",
         "logistics:read",
         "customs:read",
         "money:read",
