@@ -30,6 +30,18 @@ api = make_api(
     description=DESCRIPTION.strip(),
 )
 # A fixed address goes before one with a parameter in its place.
-ROOMS = (offices, hs_codes, catalogue, scouting, marketplace, returns, logistics, customs, payments, ledger, webhooks)
+ROOMS = (
+    offices,
+    hs_codes,
+    catalogue,
+    scouting,
+    marketplace,
+    returns,
+    logistics,
+    customs,
+    payments,
+    ledger,
+    webhooks,
+)
 for router in ROOMS:
     api.add_router("", router)
