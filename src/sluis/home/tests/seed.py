@@ -418,6 +418,7 @@ def paid(world: World, cents: int, *, at: datetime | None = None) -> Charge:
         amount=Money(cents, "EUR"),
         lines=[line],
         actor=world.users["cashier"].actor,
+        asked_as="",
         scenario=Charge.Scenario.PAYMENT_CODE,
         code_hint="28…4411",
     )
@@ -439,6 +440,7 @@ def unsure(world: World, cents: int) -> Charge:
         amount=Money(cents, "EUR"),
         lines=[],
         actor=world.users["cashier"].actor,
+        asked_as="",
         scenario=Charge.Scenario.PAYMENT_CODE,
     )
     Charge.objects.filter(pk=made.pk).update(
