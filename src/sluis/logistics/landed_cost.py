@@ -156,7 +156,7 @@ def at_price(ground: Groundwork, unit_price_fen: int) -> Outcome:
         return RouteClosed(ground.road.code, answer.word, tuple(answer.reason_codes))
     if not answer.open:
         return MissingInput(ground.road.code, tuple(answer.missing))
-    taxes = tuple(_tax(ground, charge) for charge in answer.charges)
+    taxes = tuple(tax_line(ground, charge) for charge in answer.charges)
     tax_fen = sum(tax.amount_fen for tax in taxes)
     sales = unit_price_fen * ground.article.qty + ground.terms.freight_charged_fen
     with_order = tax_fen if ground.road.tax_payer == "buyer" else 0
@@ -186,7 +186,8 @@ def at_price(ground: Groundwork, unit_price_fen: int) -> Outcome:
     )
 
 
-def _tax(ground: Groundwork, charge: BorderCharge) -> CostLine:
+def tax_line(ground: Groundwork, charge: BorderCharge) -> CostLine:
+    """Return one tax as a line; of an importer's consignment the part that falls on the order."""
     base = f"{_cny(charge.base_fen)} CNY"
     amount = charge.amount_fen
     if ground.road.tax_payer == "importer":
@@ -222,6 +223,62 @@ def door_fees(ground: Groundwork, sales_fen: int, paid_fen: int) -> tuple[CostLi
         if kind == "wholesale_margin":
             bought_fen -= amount
     return tuple(fees)
+
+
+@dataclass(frozen=True, slots=True)
+class FeeShares:
+    """The fees of a door as whole-number shares, each (numerator, denominator), for many trials of a price.
+
+    `purchase` are those on what is left of the sales after the fees before them. What is missing counts as nothing:
+    the landed cost itself names it.
+    """
+
+    on_sales: tuple[tuple[int, int], ...] = ()
+    on_paid: tuple[tuple[int, int], ...] = ()
+    purchase: tuple[tuple[int, int], ...] = ()
+    wholesale: tuple[int, int] | None = None
+
+    def on(self, sales_fen: int, paid_fen: int) -> int:
+        """Return the sum of the fees in fen, each rounded half up."""
+        bought_fen = sales_fen
+        total = 0
+        if self.wholesale is not None:
+            total = _share_of(sales_fen, self.wholesale)
+            bought_fen -= total
+        for share in self.on_sales:
+            total += _share_of(sales_fen, share)
+        for share in self.on_paid:
+            total += _share_of(paid_fen, share)
+        for share in self.purchase:
+            total += _share_of(bought_fen, share)
+        return total
+
+
+def _share_of(base_fen: int, share: tuple[int, int]) -> int:
+    numerator, denominator = share
+    return (2 * base_fen * numerator + denominator) // (2 * denominator)
+
+
+def fee_shares(ground: Groundwork) -> FeeShares:
+    """Return the fees of the door of an order as shares. Raise BadInput on an extra that is no share of the sale."""
+    terms = ground.terms
+    if isinstance(door_fees(ground, 0, 0), MissingInput):
+        return FeeShares()
+    found: dict[str, list[tuple[int, int]]] = {"pct sales": [], "pct paid": [], "pct purchase": []}
+    wholesale: tuple[int, int] | None = None
+    for kind in (*FEES_OF_DOOR[terms.door], *terms.extras):
+        cost = channel_cost(
+            terms.door, kind, ground.as_of, family=ground.article.family, own=terms.own_channel_costs
+        )
+        assert cost is not None  # door_fees has found them all
+        share = Fraction(cost.range.at(terms.level)) / 100
+        if kind == "wholesale_margin":
+            wholesale = share.numerator, share.denominator
+        else:
+            found[cost.unit].append((share.numerator, share.denominator))
+    return FeeShares(
+        tuple(found["pct sales"]), tuple(found["pct paid"]), tuple(found["pct purchase"]), wholesale
+    )
 
 
 def _fee(cost: ChannelCost, base_fen: int, amount_fen: int) -> CostLine:

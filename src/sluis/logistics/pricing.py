@@ -2,8 +2,9 @@
 the tax.
 
 Price and margin are tied by fees on the price and by taxes with thresholds, so the price is found by
-bisection over whole fen: at the answer the wish is met, one fen below it is not. Each trial is a full
-landed cost, so what is shown is what was tried.
+bisection over whole fen: at the answer the wish is met, one fen below it is not. A trial reckons only what
+moves with the price, and asks the border only where its answer can decide; the landed cost that is shown is
+then worked out in full at the price found. A test holds the search against one that tries full landed costs.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 
 from sluis.kernel.errors import BadInput
 from sluis.logistics.border import Border
-from sluis.logistics.landed_cost import Groundwork, ask, at_price, door_fees, lay_out
+from sluis.logistics.landed_cost import Groundwork, ask, at_price, fee_shares, lay_out, tax_line
 from sluis.logistics.landed_values import (
     Article,
     FxRate,
@@ -56,7 +57,7 @@ def landed_cost(
     if isinstance(pricing, ShelfPrice):
         unit_fen = pricing.unit_fen
         return at_price(ground, without_tax(ground, unit_fen) if pricing.tax_included else unit_fen)
-    found = first_price(lambda unit_fen: _enough(ground, unit_fen, pricing))
+    found = first_price(Search(ground, pricing).enough)
     if found is None:
         return RouteClosed(route, "unknown", ("NO_PRICE_BRINGS_THE_MARGIN",))
     return at_price(ground, found)
@@ -84,23 +85,45 @@ def first_price(enough: Callable[[int], bool]) -> int | None:
     return high
 
 
-def _trial(ground: Groundwork, unit_fen: int) -> tuple[int, int]:
-    """Return sales and margin at a price, a closed road counting as free of tax: only the search passes
-    there."""
-    outcome = at_price(ground, unit_fen)
-    sales = unit_fen * ground.article.qty + ground.terms.freight_charged_fen
-    if isinstance(outcome, LandedCost):
-        return sales, outcome.margin_fen
-    fees = door_fees(ground, sales, sales)
-    charged = 0 if isinstance(fees, MissingInput) else sum(fee.amount_fen for fee in fees)
-    return sales, sales - charged - sum(line.amount_fen for line in ground.lines)
+class Search:
+    """The trials of one search: what does not move with the price is reckoned once."""
+
+    def __init__(self, ground: Groundwork, pricing: MarginShare | MarginAmount) -> None:
+        self.ground = ground
+        self.costs_fen = sum(line.amount_fen for line in ground.lines)
+        self.fees = fee_shares(ground)
+        self.by_buyer = ground.road.tax_payer == "buyer"
+        if ground.road.tax_payer == "importer":
+            self.costs_fen += _open_tax(ground, 1)  # on goods and transport, so the same at every price
+        self.share = Fraction(pricing.pct) / 100 if isinstance(pricing, MarginShare) else None
+        self.wanted_fen = 0 if isinstance(pricing, MarginShare) else ground.fx.to_fen(pricing.eur)
+
+    def enough(self, unit_fen: int) -> bool:
+        """Tell whether a price brings the margin, a closed road counting as free of tax: the search only passes there.
+
+        The buyer's tax only raises the fees on what he pays, so a price that is not enough without it never is.
+        """
+        sales = unit_fen * self.ground.article.qty + self.ground.terms.freight_charged_fen
+        if not self._brings(sales, sales):
+            return False
+        if not self.by_buyer or not self.fees.on_paid:
+            return True
+        tax = _open_tax(self.ground, unit_fen)
+        return tax == 0 or self._brings(sales, sales + tax)
+
+    def _brings(self, sales_fen: int, paid_fen: int) -> bool:
+        margin = sales_fen - self.fees.on(sales_fen, paid_fen) - self.costs_fen
+        if self.share is None:
+            return margin >= self.wanted_fen
+        return margin * self.share.denominator >= sales_fen * self.share.numerator
 
 
-def _enough(ground: Groundwork, unit_fen: int, pricing: MarginShare | MarginAmount) -> bool:
-    sales, margin = _trial(ground, unit_fen)
-    if isinstance(pricing, MarginAmount):
-        return margin >= ground.fx.to_fen(pricing.eur)
-    return margin >= Fraction(sales) * Fraction(pricing.pct) / 100
+def _open_tax(ground: Groundwork, unit_fen: int) -> int:
+    """Return the tax at a price in fen, nothing where the road is closed or the tax not known."""
+    answer = ask(ground, unit_fen)
+    if answer.word == "deny" or not answer.open:
+        return 0
+    return sum(tax_line(ground, charge).amount_fen for charge in answer.charges)
 
 
 def without_tax(ground: Groundwork, shelf_unit_fen: int) -> int:
