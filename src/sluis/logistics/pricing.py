@@ -21,10 +21,8 @@ from sluis.logistics.landed_cost import Groundwork, ask, at_price, fee_shares, l
 from sluis.logistics.landed_values import (
     Article,
     FxRate,
-    LandedCost,
     MarginAmount,
     MarginShare,
-    MissingInput,
     Outcome,
     Pricing,
     RouteClosed,

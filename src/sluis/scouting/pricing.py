@@ -19,7 +19,7 @@ from sluis.customs.tariff import TariffProblem, rates_for
 from sluis.kernel.errors import BadInput
 from sluis.kernel.money import Money
 from sluis.logistics.comparison import RouteComparison, compare
-from sluis.logistics.landed_values import Article, FxRate, LandedCost, MarginShare, MissingInput
+from sluis.logistics.landed_values import Article, FxRate, LandedCost, MarginShare, MissingInput, Terms
 from sluis.logistics.landed_values import Pricing as Wish
 from sluis.logistics.routes import ROUTES, days_of
 from sluis.logistics.weights import Parcel
@@ -51,6 +51,7 @@ def routes_of(
     wanted: Sequence[str] | None = None,
     wish: Wish = _NOTHING_LEFT,
     qty: int = 1,
+    terms: Terms | None = None,
 ) -> tuple[RouteComparison, ...] | str:
     """Return the roads side by side for an order, or the name of the input that is missing for all of them.
 
@@ -66,6 +67,7 @@ def routes_of(
         fx=fx,
         border=functools.partial(ask_border, goods),
         pricing=wish,
+        terms=terms,
         routes=roads,
     )
 
