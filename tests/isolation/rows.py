@@ -26,6 +26,7 @@ OF_NO_MERCHANT = frozenset(
         "records.ExchangeRate",
         "records.ClockOffset",
         "offices.Office",
+        "offices.SavedView",
         "offices.User",
         "ledger.BankStatement",
         "ledger.BalanceSnapshot",

@@ -26,8 +26,20 @@ from sluis.logistics.ports import Trace
 from sluis.marketplace import draft, fulfil, pictures, publish, pull, texts
 from sluis.marketplace.models import Claim, Listing, Order
 from sluis.marketplace.ports import Listings
-from sluis.offices import connections, keys, register, webhook_send, webhooks
-from sluis.offices.models import Merchant, Office, Store, User, WebhookDelivery
+from sluis.offices import (
+    connections,
+    invitations,
+    keys,
+    merchant_mail,
+    register,
+    stages,
+    tasks,
+    visits,
+    webhook_send,
+    webhooks,
+)
+from sluis.offices.access import scope_of_user
+from sluis.offices.models import Merchant, Office, Onboarding, Store, User, WebhookDelivery
 from sluis.offices.scope import SYSTEM
 from sluis.payments import charge, pay_link, reorder, till_pins
 from sluis.payments.charge import Line
@@ -132,8 +144,34 @@ def take_on(bx: Office, word: str, numbers: Numbers) -> Tenant:
         merchant=merchant, url=f"http://127.0.0.1:9/{code}", kinds=["refund.done"], name=f"{word} kassa",
         actor=ACTOR,
     )  # fmt: skip
+    accompany(bx, merchant, owner, word)
     progress.start(title=f"Import for {word}", merchant=merchant.pk, office=bx.pk)
     return Tenant(word, code, bx, merchant, store, owner, cashier, secret)
+
+
+def accompany(bx: Office, merchant: Merchant, owner: User, word: str) -> None:
+    """Write down what the office does for a merchant: a move, a task, a note, a mail, an invitation, a visit."""
+    adviser = User.objects.filter(email="wei@sluis.example.eu").first()
+    if adviser is None:
+        adviser = User.objects.create_user("wei@sluis.example.eu", loop.PASSWORD, name="Wei Chen")
+        register.give_role(user=adviser, role="adviser", office=bx, actor=ACTOR)
+    stages.move(merchant=merchant, to="scouting", actor=ACTOR, reason=f"{word} is ready")
+    tasks.add(merchant=merchant, title=f"Call {word}", actor=ACTOR, for_merchant=True)
+    tasks.write_note(merchant=merchant, text=f"{word} hesitates", actor=ACTOR)
+    merchant_mail.send(merchant=merchant, template="welcome", language="nl", words=word, sender=adviser)
+    Onboarding.objects.create(merchant=merchant, later=[f"{word}-step"])
+    invitations.invite(
+        scope=scope_of_user(adviser),
+        email=f"new@{word.lower()}.example.eu",
+        role="cashier",
+        office=bx,
+        merchant=merchant,
+    )
+    visits.begin(
+        scope=scope_of_user(adviser), user=adviser, merchant_id=merchant.pk, reason=f"to help {word}"
+    )
+    until = clock.now() + timedelta(days=1)
+    visits.give_mandate(scope=scope_of_user(owner), user=owner, merchant_id=merchant.pk, until=until)
 
 
 def _catalogue(word: str, code: str, numbers: Numbers) -> bytes:

@@ -97,6 +97,7 @@ def _ids(tenant: Tenant) -> dict[str, list[str]]:
 HARMLESS = {
     "kind": ["not_found"],
     "paper": ["label"],
+    "secret": ["not-an-invitation"],
     "width": ["80"],
     "uidb36": ["zz"],
     "key": ["set-password"],

@@ -143,6 +143,9 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = environment.text("SLUIS_EMAIL_FROM", "sluis@localhost")
 
 ANALYTICS = environment.text("SLUIS_ANALYTICS", "duckdb")
+
+# Whether a company may sign up by itself; otherwise the office invites it.
+OPEN_SIGN_UP = environment.flag("SLUIS_OPEN_SIGN_UP", default=DEMO)
 # Which customs roles this office holds: the messages of the others are sent by their owners.
 CUSTOMS_ROLES = environment.text("SLUIS_CUSTOMS_ROLES", "platform,payment,carrier,agent").split(",")
 REFUND_WINDOW_DAYS = int(environment.text("SLUIS_REFUND_WINDOW_DAYS", "365"))

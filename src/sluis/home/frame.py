@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sluis.home import needs
@@ -16,6 +18,7 @@ from sluis.home.addresses import exists
 from sluis.offices.middleware import scope_of
 from sluis.offices.models import Membership, User
 from sluis.offices.scope import Scope
+from sluis.web import figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Place:
 
 PLACES = (
     Place("start", "/", "house", counter=True),
+    Place("merchants", "/merchants/", "building-2", needs="merchants:accompany"),
     Place("products", "/products/", "package"),
     Place("scout", "/scout/", "binoculars"),
     Place("listings", "/listings/", "store"),
@@ -39,6 +43,7 @@ PLACES = (
     Place("border", "/shipments/", "ship", ("/customs/",)),
     Place("till", "/till/", "qr-code", counter=True),
     Place("money", "/money/", "landmark", ("/payments/", "/ledger/")),
+    Place("people", "/people/", "users", needs="people:write"),
     Place("software", "/settings/webhooks/", "webhook", needs="keys:write"),
 )
 PAYMENTS = Place("money", "/payments/", "landmark", counter=True)
@@ -47,6 +52,8 @@ PAYMENTS = Place("money", "/payments/", "landmark", counter=True)
 def _labels() -> dict[str, str]:
     return {
         "start": pgettext("navigation", "Start"),
+        "merchants": pgettext("navigation", "Merchants"),
+        "people": pgettext("navigation", "People"),
         "products": pgettext("navigation", "Products"),
         "scout": pgettext("navigation", "Scout"),
         "listings": pgettext("navigation", "Tmall listings"),
@@ -127,7 +134,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "who": SimpleLazyObject(lambda: who(request)),
         "search_url": "/search/",
+        "banner": SimpleLazyObject(lambda: banner(scope_of(request))),
     }
+
+
+def banner(scope: Scope) -> dict[str, str]:
+    """Return the banner of who has stepped into a merchant, with the button that leads out; else nothing."""
+    if not scope.names.get("visit"):
+        return {}
+    until = datetime.fromisoformat(scope.names["visit_until"])
+    text = _("You are inside %(merchant)s, until %(time)s. All pages show this merchant alone.")
+    words = {"merchant": scope.names["place"], "time": figures.moment_text(until, "time")}
+    return {"text": text % words, "post": reverse("home:leave"), "action": _("Leave")}
 
 
 def demo_logins() -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Need:
 
 def gather(scope: Scope) -> list[Need]:
     """Return what needs whoever asks, urgent things first; many of one gentle kind become one line."""
-    found = _once([item for room in ROOMS for item in room(scope) if _concerns(item, scope)])
+    found = items(scope)
     urgent = [need(item) for item in found if item.urgent]
     by_code: dict[str, list[Attention]] = {}
     for item in found:
@@ -70,6 +70,11 @@ def gather(scope: Scope) -> list[Need]:
             by_code.setdefault(item.code, []).append(item)
     gentle = [one for items in by_code.values() for one in _grouped(items)]
     return [replace(one, url=existing(one.url)) for one in (*urgent, *gentle)]
+
+
+def items(scope: Scope) -> list[Attention]:
+    """Return what the rooms report for whoever asks, each trouble once, not yet in words."""
+    return _once([item for room in ROOMS for item in room(scope) if _concerns(item, scope)])
 
 
 def _concerns(item: Attention, scope: Scope) -> bool:

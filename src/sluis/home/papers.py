@@ -54,6 +54,8 @@ def stored_file(request: HttpRequest, file_id: str) -> HttpResponse:
     file = StoredFile.objects.filter(_within(scope), pk=file_id).first()
     if file is None:
         raise NotFound("there is no such file")
+    if file.merchant:
+        scope = scope.at(office=file.office, merchant=file.merchant)
     needed = SEES_BUYERS if file.merchant else ("money:read", *SEES_BUYERS)
     if not file.media_type.startswith("image/") and not _may(scope, needed):
         raise NotAllowed("this file is for who ships, declares or keeps the books")
@@ -70,7 +72,8 @@ def message(request: HttpRequest, message_id: str) -> HttpResponse:
     found = WireMessage.objects.filter(pk=message_id).first()
     if found is None or not _may_see(found, scope):
         raise NotFound("there is no such message")
-    shows_people = _may(scope, SEES_PEOPLE_IN_MESSAGES)
+    there = scope.at(office=found.office, merchant=found.merchant) if found.merchant else scope
+    shows_people = _may(there, SEES_PEOPLE_IN_MESSAGES)
     context = {
         "message": found,
         "party": party_word(found.party),

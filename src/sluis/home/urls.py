@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sluis.home import export_pages, papers, search, start
+from sluis.home import (
+    board,
+    export_pages,
+    joining_pages,
+    log_page,
+    merchant_page,
+    papers,
+    people_pages,
+    search,
+    start,
+)
 
 app_name = "home"
 urlpatterns: list[URLPattern] = [
     path("", start.start, name="start"),
+    path("merchants/", board.board, name="board"),
+    path("merchants/views/", board.views, name="board-views"),
+    path("merchants/leave/", merchant_page.leave, name="leave"),
+    path("merchants/<str:merchant_id>/", merchant_page.merchant, name="merchant"),
+    path("merchants/<str:merchant_id>/act/", merchant_page.act, name="merchant-act"),
+    path("merchants/<str:merchant_id>/mail/", merchant_page.mail, name="merchant-mail"),
+    path("people/", people_pages.people, name="people"),
+    path("people/act/", people_pages.act, name="people-act"),
+    path("people/log/", log_page.log, name="log"),
+    path("invitations/<str:secret>/", joining_pages.join, name="join"),
+    path("begin/sign-up/", joining_pages.sign_up, name="sign-up"),
     path("search/", search.results, name="search"),
     path("files/<str:file_id>/", papers.stored_file, name="file"),
     path("export/", export_pages.overview, name="export"),

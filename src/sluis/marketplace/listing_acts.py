@@ -68,6 +68,7 @@ def act(request: HttpRequest, listing_id: str) -> HttpResponse:
     """Do what the pressed button says; the verb itself refuses what the state forbids."""
     scope = scope_of(request)
     one = queries.listing(scope, listing_id)
+    scope = scope.at(office=one.merchant.office_id, merchant=one.merchant_id)
     acts: dict[str, Callable[[HttpRequest, Listing, Scope], str]] = {
         "rewrite": _rewrite,
         "approve": _approve,

@@ -244,6 +244,7 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
     """Show one order with all that hangs on it."""
     scope = scope_of(request)
     one = queries.order(scope, order_id)
+    scope = scope.at(office=one.office_code, merchant=one.merchant_id)
     parcel = logistics.of_order(scope, one.reference)
     declaration = customs.of_order(scope, one.reference)
     context = {
@@ -361,6 +362,7 @@ def buyer(request: HttpRequest, order_id: str) -> HttpResponse:
     """Show name and address of a buyer to who ships or declares; that it was looked at is written down."""
     scope = scope_of(request)
     one = queries.order(scope, order_id)
+    scope = scope.at(office=one.office_code, merchant=one.merchant_id)
     if not _may_see_buyer(scope):
         raise NotAllowed("buyers are shown to who ships or declares")
     audit.write(

@@ -200,6 +200,7 @@ def listing(request: HttpRequest, listing_id: str) -> HttpResponse:
     """Show one listing: the merchant's words and the Chinese side by side, what the rules say, what to do."""
     scope = scope_of(request)
     one = queries.listing(scope, listing_id)
+    scope = scope.at(office=one.merchant.office_id, merchant=one.merchant_id)
     product = one.product
     found = findings.of_listing(
         title=one.title,
@@ -269,6 +270,7 @@ def of_product(request: HttpRequest, product_id: str) -> HttpResponse:
     scope = scope_of(request)
     product = catalogue.product(scope, product_id)
     one = queries.listings(scope).filter(product=product).first()
+    scope = scope.at(office=product.merchant.office_id, merchant=product.merchant_id)
     context = {
         "listing": one,
         "product": product,

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from sluis.kernel.errors import NotAllowed
 from sluis.offices.access import scope_of_user
 from sluis.offices.models import User
 from sluis.offices.scope import NOBODY, Scope
+
+VISIT = "visit"  # The session's word for the merchant that somebody of the office stepped into.
 
 
 class ScopeMiddleware:
@@ -19,9 +20,19 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        request.scope = scope_of_user(user) if isinstance(user, User) else NOBODY  # type: ignore[attr-defined]
+        request.scope = _scope(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def _scope(request: HttpRequest) -> Scope:
+    user = request.user
+    if not isinstance(user, User):
+        return NOBODY
+    visit = request.session.get(VISIT, "")
+    scope = scope_of_user(user, visit_id=visit)
+    if visit and not scope.names.get("visit"):  # It is over: the session need not remember it.
+        del request.session[VISIT]
+    return scope
 
 
 def scope_of(request: HttpRequest) -> Scope:
@@ -30,9 +41,10 @@ def scope_of(request: HttpRequest) -> Scope:
     return scope
 
 
-def require(request: HttpRequest, permission: str) -> Scope:
-    """Return the scope when it holds a permission. Raise NotAllowed otherwise."""
-    scope = scope_of(request)
-    if not scope.may(permission):
-        raise NotAllowed(f"your role does not permit {permission}")
-    return scope
+def require(request: HttpRequest, *permissions: str) -> Scope:
+    """Return the scope narrowed to where one of these permissions was given. Raise NotAllowed when nowhere.
+
+    Whatever acts looks for its rows in this scope and not in the wider one that may be read: who is a cashier
+    at one merchant and the owner of another acts as an owner there only.
+    """
+    return scope_of(request).demand(*permissions)

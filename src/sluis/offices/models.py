@@ -17,6 +17,8 @@ from django.db import models
 
 from sluis.kernel import clock
 from sluis.kernel.ids import new_id
+from sluis.offices.accompany_models import MerchantMail, Note, Onboarding, SavedView, StageMove, Task
+from sluis.offices.people_models import Invitation, Mandate, Visit
 from sluis.offices.scope import ScopedManager
 from sluis.offices.webhook_models import WebhookDelivery, WebhookEndpoint, WebhookTry
 
@@ -31,6 +33,25 @@ __all__ = [
     "WebhookDelivery",
     "WebhookEndpoint",
     "WebhookTry",
+]
+
+__all__ = [
+    "ApiKey",
+    "Connection",
+    "Invitation",
+    "Mandate",
+    "Membership",
+    "Merchant",
+    "MerchantMail",
+    "Note",
+    "Office",
+    "Onboarding",
+    "SavedView",
+    "StageMove",
+    "Store",
+    "Task",
+    "User",
+    "Visit",
 ]
 
 
@@ -133,6 +154,8 @@ class Merchant(models.Model):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=8, default="nl")
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.APPLIED)
+    stage_since = models.DateTimeField(default=clock.now)
+    adviser = models.ForeignKey("User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
     objects = ScopedManager["Merchant"].of("id")

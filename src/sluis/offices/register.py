@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from sluis.kernel.errors import BadInput
-from sluis.offices import companies
+from sluis.offices import companies, stages
 from sluis.offices.models import Membership, Merchant, Office, Store, User
 from sluis.records import audit, events
 
@@ -57,6 +57,7 @@ def register_merchant(
         merchant=merchant.pk,
         detail={"code": code},
     )
+    stages.listen()
     events.emit(kind="merchant.registered", reference=merchant.pk, office=office.pk, merchant=merchant.pk)
     return merchant
 

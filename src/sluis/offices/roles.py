@@ -15,6 +15,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "marketplace:approve",
             "money:read",
             "keys:write",
+            "people:write",
         }
     ),
     "adviser": frozenset(
@@ -27,6 +28,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "customs:write",
             "logistics:write",
             "money:read",
+            "merchants:accompany",
+            "people:write",
         }
     ),
     "finance": frozenset({"money:read", "money:pay", "payments:refund", "payments:refund_part"}),

@@ -22,7 +22,7 @@ from sluis.kernel.clock import AMSTERDAM
 from sluis.kernel.money import Money
 from sluis.ledger.models import OpenItem
 from sluis.offices import history
-from sluis.offices.middleware import require, scope_of
+from sluis.offices.middleware import scope_of
 from sluis.offices.models import Store
 from sluis.offices.scope import Scope, ScopedQuerySet
 from sluis.payments import (
@@ -234,9 +234,16 @@ def _exported(charge: Charge) -> list[Any]:
 @never_cache
 def payment(request: HttpRequest, charge_id: str) -> HttpResponse:
     """Show one payment."""
+    scope, charge = _charge(request, charge_id)
+    return _payment_page(request, scope, charge, refund_pages.fresh_form(scope, charge))
+
+
+def _charge(request: HttpRequest, charge_id: str) -> tuple[Scope, Charge]:
+    """Return a charge with the scope at its store: what may be done to it follows from the role there."""
     scope = scope_of(request)
     charge = queries.charge(scope, charge_id)
-    return _payment_page(request, scope, charge, refund_pages.fresh_form(scope, charge))
+    office = charge.merchant.office_id
+    return scope.at(office=office, merchant=charge.merchant_id, store=charge.store_id), charge
 
 
 def _payment_page(
@@ -311,8 +318,8 @@ def _timeline(scope: Scope, charge: Charge, refunds: list[Any]) -> list[dict[str
 @require_POST
 def ask_again(request: HttpRequest, charge_id: str) -> HttpResponse:
     """Ask the wallet at once how a payment stands."""
-    charge = queries.charge(scope_of(request), charge_id)
-    require(request, "payments:refund_part")
+    scope, charge = _charge(request, charge_id)
+    scope.demand("payments:refund_part")
     charge = recovery.ask_by_hand(charge.pk)
     words = _("Alipay was asked. It now stands at: %(state)s.") % {"state": wording.state_word(charge.state)}
     toast(request, words, tone=wording.state_tone(charge) or "info")
@@ -323,8 +330,7 @@ def ask_again(request: HttpRequest, charge_id: str) -> HttpResponse:
 @require_POST
 def refund(request: HttpRequest, charge_id: str) -> HttpResponse:
     """Give back what the posted form says."""
-    scope = scope_of(request)
-    charge = queries.charge(scope, charge_id)
+    scope, charge = _charge(request, charge_id)
     form, made = refund_pages.give_back(request, scope, charge)
     if made is None:
         return _payment_page(request, scope, charge, form)

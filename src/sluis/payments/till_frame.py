@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from sluis.kernel import clock
 from sluis.kernel.errors import NotFound
-from sluis.offices.middleware import require, scope_of
+from sluis.offices.middleware import scope_of
 from sluis.offices.models import Store
 from sluis.offices.scope import Scope
 from sluis.payments import queries
@@ -25,7 +25,7 @@ def stores(scope: Scope) -> list[Store]:
 
 
 def store_of(request: HttpRequest, store_id: str) -> tuple[Scope, Store]:
-    """Return scope and store of a till page.
+    """Return the scope at a store, and the store, of a till page.
 
     Raise NotFound for a foreign store as for a missing one, NotAllowed for who may not stand at a till.
     """
@@ -33,8 +33,8 @@ def store_of(request: HttpRequest, store_id: str) -> tuple[Scope, Store]:
     found = Store.objects.within(scope).select_related("merchant__office").filter(pk=store_id).first()
     if found is None:
         raise NotFound("there is no such store")
-    require(request, "till:use")
-    return scope, found
+    there = scope.at(office=found.merchant.office_id, merchant=found.merchant_id, store=found.pk)
+    return there.demand("till:use"), found
 
 
 def zone_of(store: Store) -> ZoneInfo:

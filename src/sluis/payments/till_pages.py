@@ -131,7 +131,7 @@ def charge_basket(request: HttpRequest, store_id: str) -> HttpResponse:
     scope, store = store_of(request, store_id)
     if request.method == "GET":  # A reload of what a refused basket answered.
         return redirect("payments:till-sale", store.pk)
-    require(request, "payments:charge")
+    scope.demand("payments:charge")
     posted = {name: str(value) for name, value in request.POST.items()}
     existing = till.charge_of_basket(store, posted.get("basket", ""))
     if existing is not None:
@@ -291,7 +291,7 @@ def ask_again(request: HttpRequest, store_id: str, charge_id: str) -> HttpRespon
 def give_up(request: HttpRequest, store_id: str, charge_id: str) -> HttpResponse:
     """Cancel an open charge with the wallet; what the wallet says of it is shown."""
     scope, store = store_of(request, store_id)
-    require(request, "payments:charge")
+    scope.demand("payments:charge")
     charge = charge_in(scope, store, charge_id)
     if charge.state in states.OPEN:
         charge = recovery.cancel(charge.pk)
@@ -303,7 +303,7 @@ def give_up(request: HttpRequest, store_id: str, charge_id: str) -> HttpResponse
 def renew(request: HttpRequest, store_id: str, charge_id: str) -> HttpResponse:
     """Show a new code for the same basket, but only once the old one is cancelled for sure."""
     scope, store = store_of(request, store_id)
-    require(request, "payments:charge")
+    scope.demand("payments:charge")
     charge = charge_in(scope, store, charge_id)
     if charge.state in states.OPEN:
         charge = recovery.cancel(charge.pk)

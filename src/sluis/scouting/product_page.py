@@ -35,6 +35,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     scope = scope_of(request)
     found = catalogue.product(scope, product_id)
     one = queries.of_product(scope, product_id)
+    scope = scope.at(office=found.merchant.office_id, merchant=found.merchant_id)
     language = get_language() or "en"
     link = SalesLink.objects.filter(product=found, is_live=True).order_by("platform").first()
     context: dict[str, Any] = {
