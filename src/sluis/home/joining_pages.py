@@ -54,9 +54,9 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     known = User.objects.filter(email=row.email).exists()
     initial = {"name": row.name, "company": row.company, "country": row.country}
-    form = JoinForm(request.POST or None, invitation=row, signed_in=user is not None, initial=initial)
-    empty = request.method == "POST" and not form.fields  # Nothing to ask: the button is the answer.
-    if request.method == "POST" and (empty or form.is_valid()):
+    given = request.POST if request.method == "POST" else None
+    form = JoinForm(given, invitation=row, signed_in=user is not None, initial=initial)
+    if request.method == "POST" and form.is_valid():
         answer = _accepted(request, secret, user, form)
         if answer is not None:
             return answer
@@ -72,9 +72,8 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _accepted(request: HttpRequest, secret: str, user: User | None, form: JoinForm) -> HttpResponse | None:
-    given = form.cleaned_data if form.fields else {}
     try:
-        person, _membership = invitations.accept(secret=secret, user=user, **given)
+        person, _membership = invitations.accept(secret=secret, user=user, **form.cleaned_data)
     except BadInput as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return None

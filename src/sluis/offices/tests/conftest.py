@@ -14,6 +14,8 @@ import pytest
 from sluis.connectors.webhook.tests.receiver import Call, Receiver, receiving
 from sluis.offices import webhooks
 from sluis.offices.models import WebhookDelivery, WebhookEndpoint
+from sluis.offices.tests import town as towns
+from sluis.offices.tests.town import Town
 from sluis.records import events
 from sluis.work import loop
 from sluis.work.models import Due
@@ -46,6 +48,12 @@ def happens(demo_office: Any) -> Callable[..., None]:
         work()
 
     return happen
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    """Two offices with three merchants and a store."""
+    return towns.build()
 
 
 def work() -> None:
