@@ -43,6 +43,7 @@ def buyer(request: HttpRequest, declaration_id: str) -> HttpResponse:
     """Show a buyer in full to who declares, once, with a reason that is written down."""
     scope = scope_of(request)
     one = queries.declaration(scope, declaration_id)
+    scope = scope.at(office=one.office_code, merchant=one.merchant_id)
     if not scope.may(identity_store.PERMISSION):
         raise NotAllowed(_("A buyer in full is shown only to who declares."))
     form = ReasonForm(request.POST)

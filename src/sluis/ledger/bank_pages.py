@@ -23,7 +23,6 @@ from sluis.ledger.money_rows import event_address
 from sluis.ledger.ports import BankFile
 from sluis.offices import history
 from sluis.offices.history import party_word
-from sluis.offices.middleware import require
 from sluis.offices.models import Merchant
 from sluis.offices.scope import Scope
 from sluis.web import csv_export, figures
@@ -173,8 +172,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 @require_POST
 def place(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Say what a booking is: a merchant's money, a party's settlement, or the office's own."""
-    scope = reader(request)
-    require(request, PAY)
+    scope = reader(request).demand(PAY)
     found = _found(scope, entry_id)
     if found.office not in scope.offices:
         raise NotFound("there is no such booking")
@@ -196,8 +194,7 @@ def place(request: HttpRequest, entry_id: int) -> HttpResponse:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Book a file of the bank that a person brings: camt.053, CODA or MT940."""
-    scope = reader(request)
-    require(request, PAY)
+    scope = reader(request).demand(PAY)
     if not holds_an_office(scope):
         raise NotFound("there is no such office")
     file = request.FILES.get("file")

@@ -19,7 +19,6 @@ from sluis.kernel.errors import BadInput, NotFound
 from sluis.ledger import fee_invoice, invoice_paper, journal, queries
 from sluis.ledger.models import FeeInvoice
 from sluis.ledger.money_frame import PAGE, PAY, holds_an_office, reader, tabs
-from sluis.offices.middleware import require
 from sluis.offices.models import Merchant
 from sluis.records import files
 from sluis.records.models import StoredFile
@@ -93,8 +92,7 @@ def _csv(lines: Iterator[str], name: str) -> StreamingHttpResponse:
 @require_POST
 def invoice_fees(request: HttpRequest) -> HttpResponse:
     """Invoice the fees of the payouts of a span of days; what was invoiced stays invoiced once."""
-    scope = reader(request)
-    require(request, PAY)
+    scope = reader(request).demand(PAY)
     office = request.POST.get("office", "")
     if office not in scope.offices:
         raise NotFound("there is no such office")

@@ -25,7 +25,6 @@ from sluis.ledger.models.payouts import PayoutState
 from sluis.ledger.money_frame import PAGE, PAY, DaysFilter, holds_an_office, reader, tabs
 from sluis.ledger.money_rows import batch_row, event_address, parts_that_show, payout_row, payout_steps
 from sluis.offices import history
-from sluis.offices.middleware import require
 from sluis.offices.scope import Scope
 from sluis.records import files
 from sluis.records.models import StoredFile
@@ -228,8 +227,7 @@ def batch(request: HttpRequest, batch_id: str) -> HttpResponse:
 @require_GET
 def batch_file(request: HttpRequest, batch_id: str) -> HttpResponse:
     """Return the payment file of a batch, written now if it was not yet."""
-    scope = reader(request)
-    require(request, PAY)
+    scope = reader(request).demand(PAY)
     one = _batch_of(scope, batch_id)
     kept = StoredFile.objects.filter(pk=one.file_id).first() if one.file_id else None
     return _file(kept or send.write_file(one, send.bank_of(one.office)), attach=True)
@@ -239,8 +237,7 @@ def batch_file(request: HttpRequest, batch_id: str) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, batch_id: str) -> HttpResponse:
     """Say that a person gave the file to the bank."""
-    scope = reader(request)
-    require(request, PAY)
+    scope = reader(request).demand(PAY)
     one = _batch_of(scope, batch_id)
     if send.mark_handed_over(batch=one, actor=scope.actor):
         toast(request, _("Noted. The bank’s statement will confirm it."))
@@ -253,8 +250,7 @@ def hand_over(request: HttpRequest, batch_id: str) -> HttpResponse:
 @require_POST
 def pay_out(request: HttpRequest) -> HttpResponse:
     """Put together what an office owes its merchants; the file goes to the bank by itself."""
-    scope = reader(request)
-    require(request, PAY)
+    scope = reader(request).demand(PAY)
     office = request.POST.get("office", "")
     if office not in scope.offices:
         raise NotAllowed("this office is not yours")

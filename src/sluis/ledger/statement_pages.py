@@ -25,7 +25,6 @@ from sluis.ledger.money_frame import PAGE, PAY, holds_an_office, reader, tabs
 from sluis.ledger.money_rows import line_row, parts_that_show, statement_row
 from sluis.offices import history
 from sluis.offices.history import party_word
-from sluis.offices.middleware import require
 from sluis.offices.scope import Scope
 from sluis.web import csv_export, figures
 from sluis.web.addresses import with_query
@@ -184,8 +183,7 @@ def _exported(line: StatementLine) -> list[Any]:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Read a file that a person brings; a file that is no sound statement stores nothing."""
-    scope = reader(request)
-    require(request, PAY)
+    scope = reader(request).demand(PAY)
     office = request.POST.get("office", "")
     if office not in scope.offices:
         raise NotFound("there is no such office")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sluis.catalogue import stock
-from sluis.kernel.errors import BadInput, NotAllowed
+from sluis.kernel.errors import BadInput
 from sluis.marketplace import findings, localise, machine, queries, texts
 from sluis.marketplace import segments as parts
 from sluis.marketplace.models import Listing
@@ -31,9 +31,7 @@ def _back(listing_id: str, field: str) -> HttpResponse:
 def _editable(request: HttpRequest, listing_id: str) -> tuple[Listing, Scope]:
     scope = scope_of(request)
     one = queries.listing(scope, listing_id)
-    if not any(scope.may(permission) for permission in EDITS):
-        raise NotAllowed(f"your role does not permit {' or '.join(EDITS)}")
-    return one, scope
+    return one, scope.at(office=one.merchant.office_id, merchant=one.merchant_id).demand(*EDITS)
 
 
 @login_required
