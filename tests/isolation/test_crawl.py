@@ -95,6 +95,8 @@ def _ids(tenant: Tenant) -> dict[str, list[str]]:
 
 # Parameters that name nobody's row, and what they take.
 HARMLESS = {
+    "step": ["company"],
+    "secret": ["not-an-invitation"],
     "kind": ["not_found"],
     "paper": ["label"],
     "secret": ["not-an-invitation"],

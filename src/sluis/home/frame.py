@@ -129,7 +129,7 @@ def who(request: HttpRequest) -> dict[str, str]:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the values of the frame's slots; nothing is read until a page draws them."""
     if not isinstance(getattr(request, "user", None), User):
-        return {"nav": [], "who": None, **demo_logins()}
+        return {"nav": [], "who": None, "open_sign_up": settings.OPEN_SIGN_UP, **demo_logins()}
     return {
         "nav": SimpleLazyObject(lambda: navigation(request)),
         "who": SimpleLazyObject(lambda: who(request)),

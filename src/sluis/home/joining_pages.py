@@ -73,7 +73,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _accepted(request: HttpRequest, secret: str, user: User | None, form: JoinForm) -> HttpResponse | None:
     try:
-        person, _membership = invitations.accept(secret=secret, user=user, **form.cleaned_data)
+        person, membership = invitations.accept(secret=secret, user=user, **form.cleaned_data)
     except BadInput as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return None
@@ -82,7 +82,8 @@ def _accepted(request: HttpRequest, secret: str, user: User | None, form: JoinFo
         return None
     if user is None:
         login(request, person, backend=BACKEND)
-    return HttpResponseRedirect("/")
+    is_owner = membership.role == "merchant_owner"
+    return HttpResponseRedirect(reverse("home:begin") if is_owner else "/")
 
 
 class SignUpForm(forms.Form):

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from sluis.home import (
     board,
-    export_pages,
+    guide_pages,
     joining_pages,
     log_page,
     merchant_page,
@@ -30,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     path("people/log/", log_page.log, name="log"),
     path("invitations/<str:secret>/", joining_pages.join, name="join"),
     path("begin/sign-up/", joining_pages.sign_up, name="sign-up"),
+    path("begin/", guide_pages.begin, name="begin"),
+    path("begin/<str:merchant_id>/", guide_pages.guide, name="guide"),
+    path("begin/<str:merchant_id>/tick/", guide_pages.tick, name="guide-tick"),
+    path("begin/<str:merchant_id>/<str:step>/", guide_pages.step, name="guide-step"),
     path("search/", search.results, name="search"),
     path("files/<str:file_id>/", papers.stored_file, name="file"),
     path("export/", export_pages.overview, name="export"),
