@@ -99,7 +99,6 @@ HARMLESS = {
     "secret": ["not-an-invitation"],
     "kind": ["not_found"],
     "paper": ["label"],
-    "secret": ["not-an-invitation"],
     "width": ["80"],
     "uidb36": ["zz"],
     "key": ["set-password"],

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from sluis.home import (
     board,
+    export_pages,
     guide_pages,
     joining_pages,
     log_page,
