@@ -116,7 +116,7 @@ def assess_all(request: HttpRequest) -> HttpResponse:
 
     In the demo an office that has loaded nothing takes the example's evidence.
     """
-    scope = scope_of(request)
+    scope = scope_of(request).acting("scouting:write")
     if not _may_assess(scope):
         raise NotAllowed("load evidence first: without it the scout can score nothing")
     waiting = product_list.joined(catalogue.products(scope)).filter(verdict=None)
