@@ -65,6 +65,7 @@ API_BODIES: dict[str, Any] = {
     "/refunds": {"amount": {"amount": "1.00", "currency": "EUR"}},
     "/cancel": {},
     "/hs-code": {"hs_code": "180690"},
+    "/count": {"on_hand": 5},
     "/ask": {},
 }
 SPIDER_PAGES = 400

@@ -12,6 +12,8 @@ def sentences() -> dict[str, Sentence]:
     return {
         "catalogue.edit": Sentence(_("Product changed"), "info", "fields"),
         "catalogue.confirm_hs": Sentence(_("HS code confirmed"), "go", "hs_code"),
+        "catalogue.confirm_signs": Sentence(_("Facts confirmed"), "go", "facts"),
+        "catalogue.count": Sentence(_("Stock counted"), "info", "on_hand"),
         "catalogue.import": Sentence(_("Products imported"), "info", "file"),
         "catalogue.undo_import": Sentence(_("Import taken back"), "prepare", "file"),
         "catalogue.count_wrong": Sentence(_("The count of the stock is wrong: count again"), "no"),

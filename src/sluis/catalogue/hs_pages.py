@@ -18,7 +18,8 @@ from sluis.catalogue.confirm_hs import confirm_all
 from sluis.catalogue.hs_learning import propose_for
 from sluis.catalogue.hs_proposal import HsProposal
 from sluis.catalogue.models import Product
-from sluis.catalogue.problems import MESSAGES, CellFault
+from sluis.catalogue.problem_sentences import cell_sentence
+from sluis.catalogue.problems import CellFault
 from sluis.catalogue.wording import family_word
 from sluis.offices.middleware import require
 from sluis.offices.scope import Scope
@@ -114,7 +115,7 @@ def _chosen(sent: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
         try:
             found[product] = hs_code_of(code)
         except CellFault as fault:
-            wrong[product] = _(MESSAGES[fault.code]) % fault.detail
+            wrong[product] = cell_sentence(fault.code, fault.detail)
     return found, wrong
 
 

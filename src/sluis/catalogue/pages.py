@@ -188,6 +188,10 @@ def import_result(request: HttpRequest, run_id: str) -> HttpResponse:
         {**error, "message": problem_sentences.stored_sentence(str(error.get("message", "")))}
         for error in run.errors[:SHOWN_ERRORS]
     ]
-    return render(
-        request, "catalogue/import_result.html", {"run": run, "errors": errors, "all": len(run.errors)}
-    )
+    context = {
+        "run": run,
+        "errors": errors,
+        "all": len(run.errors),
+        "without_code": queries.without_hs(scope).count() if scope.may("catalogue:write") else 0,
+    }
+    return render(request, "catalogue/import_result.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext, gettext_noop
 
 from sluis.catalogue.problems import MESSAGES, FileFault, Problem
@@ -96,6 +98,11 @@ TEXTS = (
 def sentence(problem: Problem | FileFault) -> str:
     """Return what is wrong and what to do, in the reader's language."""
     return gettext(MESSAGES[problem.code]) % problem.detail
+
+
+def cell_sentence(code: str, detail: Mapping[str, object] | None = None) -> str:
+    """Return what is wrong with one value that a person typed, in the reader's language."""
+    return gettext(MESSAGES[code]) % (detail or {})
 
 
 def stored_sentence(message: str) -> str:

@@ -24,15 +24,50 @@ _OF_DESCRIPTIONS = ("danger",)
 _TOKEN = re.compile(r"e\s?\d{3,4}[a-z]?\b|[^\W\d_]+|[.!\n](?=\s|$)|[(),;:%]", re.IGNORECASE)
 _STOPS = frozenset(".!\n,;:()%")
 _ENDS = frozenset(".!\n")
-_NOT_BEFORE = frozenset("sans zonder ohne without geen no non kein keine vrij free exempt not niet".split())  # noqa: SIM905
-_NOT_AFTER = frozenset("vrij frei free vrije freie libre niet nicht".split())  # noqa: SIM905
+_NOT_BEFORE = frozenset(
+    (
+        "sans",
+        "ni",
+        "zonder",
+        "ohne",
+        "without",
+        "geen",
+        "no",
+        "non",
+        "kein",
+        "keine",
+        "vrij",
+        "free",
+        "exempt",
+    )
+) | {"not", "niet"}
+_NOT_AFTER = frozenset(("vrij", "frei", "free", "vrije", "freie", "libre", "niet", "nicht"))
 _LOOK_BACK = 4
 _FREE = re.compile(r".+(?:vrij|vrije|frei|freie|freies|arm|arme)")
-_TRACE_WORDS = frozenset("sporen traces trace spuren spoor".split())  # noqa: SIM905
+_TRACE_WORDS = frozenset(
+    (
+        "sporen",
+        "traces",
+        "trace",
+        "spuren",
+        "spoor",
+        "atelier",
+        "ateller",
+        "usine",
+        "fabriek",
+        "bedrijf",
+        "betrieb",
+    )
+) | {"factory", "facility"}
 _TRACE_PAIRS = (
     *(("peut", "contenir"), ("peuvent", "contenir"), ("pourrait", "contenir"), ("may", "contain")),
-    *(("kan", "bevatten"), ("kan", "sporen"), ("kann", "enthalten"), ("bevat", "mogelijk"), ("atelier", "utilise")),
-    *(("atelier", "utilisant"), ("bedrijf", "waar"), ("fabriek", "waar"), ("betrieb", "verarbeitet")),
+    *(
+        ("kan", "bevatten"),
+        ("kan", "sporen"),
+        ("kann", "enthalten"),
+        ("bevat", "mogelijk"),
+        ("bevatten", "van"),
+    ),
 )
 _PAIR_REACH = 14
 _STRENGTH = re.compile(
@@ -114,6 +149,21 @@ def _phrase(words: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(_pattern(word)) for word in words.split())
 
 
+@functools.cache
+def _phrases() -> Mapping[str, tuple[tuple[int, tuple[re.Pattern[str], ...]], ...]]:
+    """Return the phrases of all rules by their first word, which is written out in every one of them."""
+    found: dict[str, list[tuple[int, tuple[re.Pattern[str], ...]]]] = {}
+    for number, rule in enumerate(_rules()):
+        for phrase in rule.phrases:
+            found.setdefault(phrase[0].pattern, []).append((number, phrase))
+    return {word: tuple(phrases) for word, phrases in found.items()}
+
+
+@functools.lru_cache(maxsize=50_000)
+def _vetoes_of(word: str) -> frozenset[int]:
+    return frozenset(n for n, rule in enumerate(_rules()) if rule.veto and rule.veto.fullmatch(word))
+
+
 @functools.lru_cache(maxsize=50_000)
 def _rules_of(word: str) -> tuple[int, ...]:
     """Return the numbers of the rules that a single word speaks for; a text repeats few words."""
@@ -131,11 +181,7 @@ def recognise(texts: Iterable[tuple[str, str]]) -> tuple[Sign, ...]:
     vetoed: set[int] = set()
     for where, text in texts:
         tokens = _tokens(text)
-        vetoed |= {
-            number
-            for number, rule in enumerate(_rules())
-            if rule.veto and any(rule.veto.fullmatch(token.word) for token in tokens)
-        }
+        vetoed.update(*(_vetoes_of(token.word) for token in tokens))
         for number, sign in _signs(tokens, where):
             before = found.get((sign.kind, sign.code))
             if number not in vetoed and (before is None or _is_stronger(sign, before)):
@@ -198,11 +244,11 @@ def _matches(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, int]]:
         for number in _rules_of(word):
             if not _is_excepted(words, place, _rules()[number].exceptions):
                 yield number, place, 1
-    for number, rule in enumerate(_rules()):
-        for phrase in rule.phrases:
-            for place in range(len(words) - len(phrase) + 1):
-                if _stands_at(words, place, phrase) and not _is_excepted(words, place, rule.exceptions):
-                    yield number, place, len(phrase)
+        for number, phrase in _phrases().get(word, ()):
+            if _stands_at(words, place, phrase) and not _is_excepted(
+                words, place, _rules()[number].exceptions
+            ):
+                yield number, place, len(phrase)
 
 
 def _is_excepted(words: Sequence[str], place: int, exceptions: Iterable[Sequence[re.Pattern[str]]]) -> bool:
@@ -236,7 +282,7 @@ def _trace_places(tokens: Sequence[_Token]) -> frozenset[int]:
     """Return the places of words that are only said to be possible: from "may contain" to the end of its sentence."""
     found: set[int] = set()
     end = -1
-    for place, token in enumerate(tokens):
+    for place in range(len(tokens)):
         if place > end and _begins_traces(tokens, place):
             end = _end_of(tokens, place)
             found.update(range(place, end + 1))

@@ -71,7 +71,58 @@ def value_word(value: object) -> str:
         "not_needed": pgettext("fact", "not needed"),
         "held": pgettext("fact", "held"),
         "missing": pgettext("fact", "missing"),
+        "CONTAINS": pgettext("allergen", "contains it"),
+        "MAY_CONTAIN": pgettext("allergen", "may contain it"),
+        "FREE_FROM": pgettext("allergen", "is free from it"),
     }.get(str(value), str(value))
+
+
+def allergen_word(code: str) -> str:
+    """Return the name of an allergen by its GS1 code."""
+    return {
+        "AW": pgettext("allergen", "Cereals with gluten"),
+        "AC": pgettext("allergen", "Crustaceans"),
+        "AE": pgettext("allergen", "Egg"),
+        "AF": pgettext("allergen", "Fish"),
+        "AP": pgettext("allergen", "Peanut"),
+        "AY": pgettext("allergen", "Soy"),
+        "AM": pgettext("allergen", "Milk"),
+        "AN": pgettext("allergen", "Tree nuts"),
+        "BC": pgettext("allergen", "Celery"),
+        "BM": pgettext("allergen", "Mustard"),
+        "AS": pgettext("allergen", "Sesame"),
+        "AU": pgettext("allergen", "Sulphites"),
+        "NL": pgettext("allergen", "Lupin"),
+        "UM": pgettext("allergen", "Molluscs"),
+    }.get(code, code)
+
+
+def sign_word(code: str, level: str) -> str:
+    """Return what a text shows: an allergen with its level, or a content that is only worth knowing."""
+    if code == "gelatine":
+        return _("Holds gelatine: China asks from which animal it comes")
+    if code == "alcohol":
+        return _("Holds alcohol: fill in how much")
+    said = {"CONTAINS": _("Contains %(what)s"), "MAY_CONTAIN": _("May contain %(what)s")}
+    return said[level] % {"what": allergen_word(code).lower()}
+
+
+def where_word(where: str) -> str:
+    """Return in which text something stands."""
+    return {"name": _("in the name"), "ingredients": _("in the ingredients")}.get(
+        where, _("in the description")
+    )
+
+
+def language_word(code: str) -> str:
+    """Return the name of a language."""
+    return {
+        "nl": _("Dutch"),
+        "fr": _("French"),
+        "en": _("English"),
+        "de": _("German"),
+        "zh": _("Chinese"),
+    }.get(code, code)
 
 
 def family_word(family: str) -> str:

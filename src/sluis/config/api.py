@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sluis.catalogue.api import router as catalogue
 from sluis.catalogue.hs_api import router as hs_codes
+from sluis.catalogue.product_api import router as catalogue
 from sluis.customs.api import router as customs
 from sluis.ledger.api import router as ledger
 from sluis.logistics.api import router as logistics

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
+from sluis.catalogue import product_signs
 from sluis.catalogue.models import Product
 from sluis.records import audit, events
 from sluis.scouting import outputs, pricing
@@ -35,6 +36,7 @@ def input_of(product: Product) -> ProductInput:
         abv_pct=product.abv_pct,
         price=product.price,
         facts=dict(product.facts),
+        assumed=product_signs.assumed(product),
     )
 
 

@@ -47,7 +47,7 @@ def unpriced(product: ProductInput, access: AccessSummary, as_of: date) -> Seque
 def kind(product: ProductInput) -> Hashable:
     """Return what decides access, so that products of one kind share one answer."""
     facts = tuple(sorted(product.facts.items()))
-    return product.hs_code, product.origin, product.abv_pct, facts
+    return product.hs_code, product.origin, product.abv_pct, facts, tuple(sorted(product.assumed.items()))
 
 
 def rank_key(assessment: Assessment) -> tuple[int, bool, int, str]:

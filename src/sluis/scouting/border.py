@@ -92,6 +92,10 @@ def gather(product: ProductInput, line: TariffRow, as_of: date) -> Gathered:
         notes.append(f"assumed, not confirmed: positive list status of {line.hs8} ({status.source})")
     # What the code itself says comes from customs (no alcohol in chocolate); what it cannot say stays unknown.
     told = {**derived, **given, "abv_pct": product.abv_pct}
+    for fact, (value, words) in product.assumed.items():
+        if told.get(fact) is None:
+            told[fact] = value
+            notes.append(f"assumed, not confirmed: {fact} = {value}, for its own text says “{words}”")
     facts = fill_in(hs8=line.hs8, name=product.name, origin=product.origin, as_of=as_of, given=told).product
     return Gathered(facts, tuple(notes))
 

@@ -56,6 +56,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "steps": steps(found, one, link),
         "story": story(found),
         "may_write": scope.may("marketplace:write"),
+        "may_edit": scope.may("catalogue:write"),
         "may_list": one is not None and one.verdict in ("go", "prepare") and scope.may("marketplace:write"),
     }
     if one is not None:

@@ -20,6 +20,7 @@ RouteWord = Literal["allow", "allow_with_conditions", "deny", "unknown"]
 
 _NO_NAMES: Mapping[str, str] = {}
 _NO_FACTS: Mapping[str, bool | str] = {}
+_NOTHING_ASSUMED: Mapping[str, tuple[bool | str | Decimal, str]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class ProductInput:
     abv_pct: Decimal | None = None
     price: Money | None = None
     facts: Mapping[str, bool | str] = field(default_factory=lambda: _NO_FACTS)
+    # Fact → value and the words of the product's own text that it rests on; nobody has confirmed it.
+    assumed: Mapping[str, tuple[bool | str | Decimal, str]] = field(default_factory=lambda: _NOTHING_ASSUMED)
 
     @property
     def hs6(self) -> str | None:
