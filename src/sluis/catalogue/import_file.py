@@ -46,11 +46,14 @@ def import_file(
     prices_include_vat: bool | None = None,
     language: str | None = None,
     on_progress: OnProgress | None = None,
+    run_id: str = "",
+    file_id: str = "",
 ) -> ImportResult:
     """Import a file for the merchants that a scope may write; rows of others are errors like any other.
 
     `mapping` (column → field, see `mapping.FIELDS`) and the answers to what the file leaves open are remembered for
-    the merchant and used for the next file with the same columns. Raise BadInput (FileFault) when the file as a
+    the merchant and used for the next file with the same columns. `run_id` names a run that was made before and
+    waits for its file, `file_id` the stored file that the page keeps. Raise BadInput (FileFault) when the file as a
     whole cannot be taken; nothing is stored then.
     """
     name = filename or (path.name if isinstance(path, Path) else "upload")
@@ -60,9 +63,9 @@ def import_file(
     said = _checked(Told(mapping, currency, prices_include_vat, language))
     found, why = _open(path, name, said, fallback)
     total = found.walk_once()
-    run = ImportRun.objects.create(
-        id=new_id("imp"), filename=name[:160], format=found.format[:40], why=why[:300], actor=actor
-    )
+    run = _begin(run_id or new_id("imp"), name, found, why, actor)
+    if file_id:
+        ImportRun.objects.filter(pk=run.pk).update(file_id=file_id)
     if fallback is not None and said != Told():
         sheet_mappings.remember(merchant=fallback, titles=found.header, said=said, actor=actor)
     result = ImportResult(run.pk, found.format, why)
@@ -73,6 +76,14 @@ def import_file(
         result.warning_count, result.questions = found.warning_count, found.questions
         _finish(run, result, codes)
     return result
+
+
+def _begin(run_id: str, name: str, found: Reading, why: str, actor: str) -> ImportRun:
+    run, _ = ImportRun.objects.update_or_create(
+        id=run_id,
+        defaults={"filename": name[:160], "format": found.format[:40], "why": why[:300], "actor": actor},
+    )
+    return run
 
 
 def _fallback(merchant_code: str, codes: dict[str, Merchant]) -> Merchant | None:
@@ -199,7 +210,12 @@ def _finish(run: ImportRun, result: ImportResult, codes: dict[str, Merchant]) ->
     run.unchanged, run.questions = result.unchanged, list(result.questions)
     run.errors, run.warnings = result.errors[:KEPT_PROBLEMS], result.warnings[:KEPT_PROBLEMS]
     run.finished_at = clock.now()
-    run.save()
+    run.save(
+        update_fields=[
+            *("merchant", "rows", "created", "updated", "unchanged", "questions", "errors", "warnings"),
+            "finished_at",
+        ]
+    )
     for merchant_id in sorted(result.merchants):
         merchant = by_id[merchant_id]
         audit.write(

@@ -131,6 +131,15 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=64, blank=True)
+    file_id = models.CharField(
+        max_length=40, blank=True
+    )  # the stored file; empty when it came by command or API
+    told = models.JSONField(
+        default=dict
+    )  # whose it is and what a person said of it, for a run in the background
+    rows_total = models.IntegerField(null=True)  # known once it has begun
+    rows_done = models.IntegerField(default=0)
+    failure = models.CharField(max_length=300, blank=True)  # why the file as a whole was not taken
 
     objects = ScopedManager["ImportRun"].of("merchant_id")
 

@@ -15,6 +15,9 @@ from sluis.catalogue.tables.source import Source
 from sluis.kernel import clock
 from sluis.offices.models import Merchant
 
+# The column that a file to correct has more than the file it was made from.
+PROBLEM_COLUMN = "what to do (sluis)"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -43,7 +46,7 @@ def header_of_file(path: Path | bytes, *, filename: str = "") -> tuple[str, ...]
 
 def header_digest(titles: Sequence[str]) -> str:
     """Return what a header is known by: its names without regard to their order, capitals and blanks."""
-    names = sorted(name for name in map(folded, titles) if name)
+    names = sorted(name for name in map(folded, titles) if name and name != PROBLEM_COLUMN)
     return hashlib.sha256(json.dumps(names, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sluis.catalogue import background_import
 from sluis.connectors.alipay import adapter as alipay
 from sluis.connectors.alipay import notify as alipay_notify
 from sluis.connectors.alipay import statement as alipay_statement
@@ -48,6 +49,7 @@ def wire() -> None:
     bind(WebhookSender, webhook.build)
     due.register(alipay_notify.HANDLER, alipay_notify.apply)
     due.register(cainiao_notify.HANDLER, cainiao_notify.apply)
+    due.register(background_import.IMPORT, background_import.run_import, is_slow=True)
     ledger_jobs.register()
     for name, handler in offices_jobs.SLOW_HANDLERS.items():
         due.register(name, handler, is_slow=True)
