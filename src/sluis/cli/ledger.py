@@ -1,4 +1,4 @@
-"""`sluis ledger settle|bank|pay|journal|vat`: read statements, pay merchants out, write the books."""
+"""`sluis ledger settle|bank|pay|invoice|differences|journal|vat`: statements in, payouts and the books out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 from sluis.cli import setup
 from sluis.cli.output import print_json, print_table, say
 from sluis.kernel.errors import BadInput
+
+KINDS = ("missing", "unknown", "amount", "fee", "twice")
 
 
 def add(nouns: Any, common: argparse.ArgumentParser) -> None:
@@ -30,6 +32,16 @@ def add(nouns: Any, common: argparse.ArgumentParser) -> None:
         books.add_argument("--from", dest="first", metavar="DAY", required=True, help="first day, YYYY-MM-DD")
         books.add_argument("--to", dest="last", metavar="DAY", required=True, help="last day, YYYY-MM-DD")
         books.set_defaults(run=_books)
+    invoice = verbs.add_parser(
+        "invoice", parents=[common], help="invoice the office's fees of a span of days"
+    )
+    invoice.add_argument("--office", default="BX")
+    invoice.add_argument("--from", dest="first", metavar="DAY", required=True, help="first day, YYYY-MM-DD")
+    invoice.add_argument("--to", dest="last", metavar="DAY", required=True, help="last day, YYYY-MM-DD")
+    invoice.set_defaults(run=_invoice)
+    differing = verbs.add_parser("differences", parents=[common], help="what does not agree, oldest first")
+    differing.add_argument("--kind", choices=KINDS, default="", help="only this list")
+    differing.set_defaults(run=_differences)
     pay = verbs.add_parser("pay", parents=[common], help="pay merchants what was settled")
     pay.add_argument("--office", default="BX")
     pay.set_defaults(run=_pay)
@@ -100,6 +112,60 @@ def _pay(options: argparse.Namespace) -> int:
             ],
         )
     return 0
+
+
+def _invoice(options: argparse.Namespace) -> int:
+    setup.django(options)
+    from sluis.kernel import clock
+    from sluis.ledger import commands
+
+    first, last = _day(options.first, "--from"), _day(options.last, "--to")
+    result = commands.invoice(options.office, first, last, clock.today())
+    if options.json:
+        print_json(result)
+    elif not result["invoices"]:
+        say("no fees wait to be invoiced for these days")
+    else:
+        print_table(
+            "Invoices",
+            ["number", "merchant", "#total"],
+            [
+                (one["number"], one["merchant"], f"{one['total']['amount']} {one['total']['currency']}")
+                for one in result["invoices"]
+            ],
+        )
+    return 0
+
+
+def _differences(options: argparse.Namespace) -> int:
+    setup.django(options)
+    from sluis.ledger import commands
+
+    found = commands.differences(options.kind)
+    if options.json:
+        print_json({"differences": found})
+    else:
+        print_table(
+            "Differences",
+            ["kind", "party", "id", "line", "#expected", "#stated", "#days"],
+            [
+                (
+                    one["kind"],
+                    one["party"],
+                    one["external_id"],
+                    one["line_kind"],
+                    _amount(one["expected"]),
+                    _amount(one["stated"]),
+                    one["days"],
+                )
+                for one in found
+            ],
+        )
+    return 0
+
+
+def _amount(money: dict[str, str] | None) -> str:
+    return f"{money['amount']} {money['currency']}" if money else "-"
 
 
 def _day(text: str, field: str) -> date:

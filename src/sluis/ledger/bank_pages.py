@@ -183,7 +183,7 @@ def place(request: HttpRequest, entry_id: int) -> HttpResponse:
     merchants = Merchant.objects.within(scope).filter(office_id=found.office)
     merchant = merchants.filter(pk=name).first() if kind == "merchant" else None
     party = name if kind == "party" and name in PARTIES else ""
-    if kind not in ("merchant", "party", "office") or (kind == "merchant" and merchant is None):
+    if not (merchant or party or kind == "office"):
         raise BadInput(_("Choose what the booking is."), field="target")
     bank_match.place(entry_id=found.pk, actor=scope.actor, reason=reason, merchant=merchant, party=party)
     toast(request, _("The booking is placed."))

@@ -16,6 +16,7 @@ from sluis.ledger import (
     invoice_paper,
     journal,
     payout,
+    queries,
     send,
     settle,
 )
@@ -162,6 +163,27 @@ def invoice(office: str, first: date, last: date, issued: date, *, actor: str = 
             for one in made
         ]
     }
+
+
+def differences(kind: str = "", *, scope: Scope = SYSTEM) -> list[dict[str, Any]]:
+    """Return what does not agree, oldest first; `kind` as in `queries.differences`, empty for all."""
+    return [
+        {
+            "kind": one.kind,
+            "party": one.party,
+            "external_id": one.external_id,
+            "line_kind": one.line_kind,
+            "reference": one.reference,
+            "merchant": one.merchant_id,
+            "expected": one.expected.json() if one.expected else None,
+            "stated": one.stated.json() if one.stated else None,
+            "days": one.age_days,
+            "line": one.line_id,
+            "item": one.item_id,
+            "statement": one.statement_id,
+        }
+        for one in queries.differences(scope, kind=kind, limit=10_000)
+    ]
 
 
 def imbalance() -> int:

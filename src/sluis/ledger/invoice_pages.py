@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sluis.kernel import clock
 from sluis.kernel.errors import BadInput, NotFound
 from sluis.ledger import fee_invoice, invoice_paper, journal, queries
-from sluis.ledger.models import FeeInvoice
+from sluis.ledger.models import FeeInvoice, InvoiceIssuer
 from sluis.ledger.money_frame import PAGE, PAY, holds_an_office, reader, tabs
 from sluis.offices.models import Merchant
 from sluis.records import files
@@ -40,6 +40,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
         "offices": sorted(scope.offices),
         "may_pay": scope.may(PAY) and holds_an_office(scope),
         "first": first,
+        "unnamed": sorted(scope.offices - set(InvoiceIssuer.objects.values_list("pk", flat=True))),
         "last": last,
     }
     return render(request, "ledger/invoices.html", context)

@@ -42,8 +42,9 @@ def tabs(scope: Scope, current: str) -> list[dict[str, Any]]:
         "bank": pgettext("money", "Bank"),
         "transfers": pgettext("money", "Transfers"),
         "invoices": pgettext("money", "Invoices"),
+        "terms": pgettext("money", "Terms"),
     }
-    hidden = set() if holds_an_office(scope) else {"statements", "bank"}
+    hidden = set() if holds_an_office(scope) else {"statements", "bank", "terms"}
     waiting = sum(queries.difference_counts(scope).values())
     return [
         {

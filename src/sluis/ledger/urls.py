@@ -11,6 +11,7 @@ from sluis.ledger import (
     pages,
     payout_pages,
     statement_pages,
+    terms_pages,
     transfer_pages,
 )
 
@@ -40,6 +41,10 @@ urlpatterns: list[URLPattern] = [
     path("money/bank/<int:entry_id>/place/", bank_pages.place, name="bank-place"),
     path("money/invoices/", invoice_pages.invoices, name="invoices"),
     path("money/invoices/make/", invoice_pages.invoice_fees, name="invoice-fees"),
+    path("money/terms/", terms_pages.terms, name="terms"),
+    path("money/terms/fee/", terms_pages.agree_fee, name="agree-fee"),
+    path("money/terms/mode/", terms_pages.choose_mode, name="choose-mode"),
+    path("money/terms/issuer/", terms_pages.name_issuer, name="name-issuer"),
     path("money/journal.csv", invoice_pages.journal_file, name="journal"),
     path("money/vat.csv", invoice_pages.vat_file, name="vat"),
     path("money/invoices/<str:invoice_id>.pdf", invoice_pages.invoice_pdf, name="invoice-pdf"),

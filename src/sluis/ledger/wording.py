@@ -94,6 +94,19 @@ def entry_advice(outcome: str) -> str:
     }.get(outcome, "")
 
 
+def charger_word(party: str) -> str:
+    """Return who charges a fee."""
+    return pgettext("terms", "The office, on payouts") if party == "office" else party_word(party)
+
+
+def mode_word(mode: str) -> str:
+    """Return how a merchant gets his money."""
+    return {
+        "office": pgettext("terms", "The office pays out"),
+        "direct": pgettext("terms", "The counterparty pays directly"),
+    }.get(mode, mode)
+
+
 def purpose_word(purpose: str) -> str:
     """Return what a file of a counterparty is for."""
     return {
@@ -199,6 +212,9 @@ def sentences() -> dict[str, Sentence]:
         "ledger.assign_line": Sentence(_("Said whose it is"), "", "net"),
         "ledger.write_off": Sentence(_("Written off"), "", "reason"),
         "ledger.give_up": Sentence(_("Given up"), "", "reason"),
+        "ledger.agree_fee": Sentence(_("Fee agreed"), "", "source"),
+        "ledger.choose_mode": Sentence(_("Chosen who pays the merchant"), "", "mode"),
+        "ledger.name_issuer": Sentence(_("Named who invoices"), "", "name"),
         "ledger.place_entry": Sentence(_("Placed by hand"), "", "reason"),
         "payout.booked": Sentence(_("On the account"), "go"),
         "payout.rejected": Sentence(_("Refused by the bank"), "no", "reason"),
