@@ -20,6 +20,7 @@ from sluis.catalogue import queries as catalogue
 from sluis.kernel import clock
 from sluis.kernel.errors import NotAllowed
 from sluis.offices.middleware import require, scope_of
+from sluis.offices.models import Merchant
 from sluis.offices.scope import Scope
 from sluis.scouting import changes, evidence, product_list, queries, reading, roads, stored, weights_of_office
 from sluis.scouting.assess import assess
@@ -28,7 +29,7 @@ from sluis.scouting.pages import PAGE, verdict_chips
 from sluis.scouting.wording import step_sentence, verdict_word
 from sluis.web.toasts import toast
 
-STEPS_SHOWN, STEPS_READ = 6, 2000
+STEPS_SHOWN, STEPS_READ, SHOPS = 6, 2000, 60
 
 
 @login_required
@@ -54,10 +55,18 @@ def board(request: HttpRequest) -> HttpResponse:
         "counts": _figures(counts),
         "followed": Watch.objects.within(scope).count(),
         "without": without,
+        "merchants": _merchants(scope),
         "of_office": scope.everything or bool(scope.offices),
         "may_assess": without and _may_assess(scope),
     }
     return render(request, "scouting/board.html", context)
+
+
+def _merchants(scope: Scope) -> list[Merchant]:
+    """Return the merchants that have a dossier: those with an assessed product."""
+    return list(
+        Merchant.objects.within(scope).filter(assessments__is_newest=True).distinct().order_by("name")[:SHOPS]
+    )
 
 
 def _figures(counts: Mapping[str, int]) -> list[dict[str, Any]]:

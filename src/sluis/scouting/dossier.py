@@ -20,7 +20,7 @@ from sluis.customs.rule_sentences import rule_text
 from sluis.kernel.money import Money
 from sluis.logistics.break_even import BreakEven, break_even
 from sluis.logistics.wording import route_word
-from sluis.scouting import dossier_sources, reading, roads
+from sluis.scouting import dossier_sources, growth, reading, roads
 from sluis.scouting.family_notes import LANGUAGES, notes_of
 from sluis.scouting.models import Assessment
 from sluis.scouting.verdict import PAPERS
@@ -48,19 +48,21 @@ def draw(product: Product, one: Assessment, *, language: str) -> bytes:
     return pdf.render("scouting/dossier.typ", data, language=made_in, created_at=one.assessed_at)
 
 
-def values(product: Product, one: Assessment, *, language: str) -> dict[str, Any]:
+def values(
+    product: Product, one: Assessment, *, language: str, palette: svg.Palette = svg.PRINT
+) -> dict[str, Any]:
     """Return all that the paper shows, as text in the language; neither product nor assessment need be stored."""
     with translation.override(language):
         comparison = roads.compare(product, one)
         keep = _keep(comparison)
         pays = _break_even(one, comparison, keep)
         return {
-            "words": _words(),
+            "words": words(),
             "title": product.name_in(language),
             "name_zh": str(product.names.get("zh", "")),
             "reference": product.sku,
             "note": _("As of %(day)s") % {"day": figures.day_text(one.as_of)},
-            "example": _example_notice(one),
+            "example": example_notice(one),
             "verdict": one.verdict,
             "verdict_word": verdict_word(one.verdict),
             "verdict_lines": _verdict_lines(one),
@@ -70,7 +72,9 @@ def values(product: Product, one: Assessment, *, language: str) -> dict[str, Any
             "roads": _roads(comparison),
             "legend": list(roads.group_words().values()),
             "roads_note": _roads_note(comparison),
-            "ladder": _ladder(one, comparison),
+            "growth": growth_drawing(one, palette=palette),
+            "growth_text": growth_text(one),
+            "ladder": _ladder(one, comparison, palette),
             "break_even": _break_even_rows(pays),
             "break_even_text": _break_even_text(pays, keep),
             "papers": _papers(one),
@@ -81,7 +85,8 @@ def values(product: Product, one: Assessment, *, language: str) -> dict[str, Any
         }
 
 
-def _words() -> dict[str, str]:
+def words() -> dict[str, str]:
+    """Return the headings of the paper in the reader's language."""
     return {
         "kind": pgettext("paper", "Market-entry dossier: China"),
         "why": _("Why"),
@@ -93,6 +98,7 @@ def _words() -> dict[str, str]:
         "keep": _("You keep"),
         "best": _("best"),
         "roads": _("Four roads into China"),
+        "growth": _("What China bought, and what of it from us"),
         "ladder": _("Price ladder of one piece in yuan"),
         "break_even": pgettext("paper", "Break-even"),
         "cost": _("Cost"),
@@ -122,7 +128,8 @@ def unknown() -> str:
     return pgettext("paper", "not known")
 
 
-def _example_notice(one: Assessment) -> str:
+def example_notice(one: Assessment) -> str:
+    """Return the warning about example evidence; nothing where none was used."""
     if not one.is_example:
         return ""
     return _(
@@ -234,8 +241,43 @@ def _keep(comparison: roads.Comparison) -> Money | None:
     return best.keep if best else None
 
 
-def _ladder(one: Assessment, comparison: roads.Comparison) -> str:
-    """Draw the ladder of the best road for paper; nothing where one of its prices is not known."""
+def _years(one: Assessment) -> list[growth.Year]:
+    return [growth.Year(int(year), imports, ours) for year, imports, ours in one.result.get("history", [])]
+
+
+def growth_drawing(one: Assessment, *, palette: svg.Palette = svg.SCREEN) -> str:
+    """Draw the growth lines of an assessment's code; nothing where fewer than two years are known."""
+    told = growth.GrowthWords(
+        title=_("What China bought, and what of it from us"),
+        market=pgettext("growth", "China's imports"),
+        ours=pgettext("growth", "from us"),
+    )
+    return growth.lines(_years(one), words=told, palette=palette) or ""
+
+
+def growth_text(one: Assessment) -> str:
+    """Say in a sentence what of the change of our sales the market gave and what our share; nothing where unknown."""
+    found = growth.split(_years(one))
+    if found is None:
+        return ""
+
+    def millions(usd: float) -> str:
+        return figures.number_text(Decimal(str(usd)) / reading.MILLION, 1, sign=True)
+
+    return _(
+        "The first year is 100. Of the change of %(change)s million dollars in what China bought from us between "
+        "%(first)s and %(last)s, %(market)s million came from the market and %(share)s million from our share in it."
+    ) % {
+        "change": millions(found.change),
+        "first": found.first,
+        "last": found.last,
+        "market": millions(found.market),
+        "share": millions(found.share),
+    }
+
+
+def _ladder(one: Assessment, comparison: roads.Comparison, palette: svg.Palette) -> str:
+    """Draw the ladder of the best road; nothing where one of its prices is not known."""
     best, prices, middle = _best(comparison), reading.shelf_prices(one), roads.middle_fen(one)
     if best is None or best.landed is None or best.keep is None or prices is None or comparison.rate is None:
         return ""
@@ -253,7 +295,7 @@ def _ladder(one: Assessment, comparison: roads.Comparison) -> str:
             margin=pgettext("price ladder", "You keep"),
             shelf=pgettext("price ladder", "Shelf"),
         ),
-        palette=svg.PRINT,
+        palette=palette,
         write=lambda value: figures.number_text(value, 0 if abs(value) >= 10 or not value % 1 else 1),
     )
 

@@ -20,6 +20,7 @@ import numpy as np
 from sluis.kernel.errors import BadInput
 from sluis.scouting import demand, market, picture, trade_data
 from sluis.scouting.countries import BENELUX, CHINA
+from sluis.scouting.growth import Year
 from sluis.scouting.metrics import Numbers
 from sluis.scouting.price_room import PriceBand
 from sluis.scouting.till_signal import Lift
@@ -48,8 +49,8 @@ _NO_LIFTS: Mapping[str, Lift] = {}
 
 @dataclass(frozen=True, slots=True)
 class DemandRow:
-    """The demand of one code: its score, its place between nothing and everything, and figures to show in
-    USD.
+    """The demand of one code: its score, its place between nothing and everything, figures to show in USD, and what
+    was bought year by year, the first year first.
     """
 
     hs6: str
@@ -60,6 +61,7 @@ class DemandRow:
     sold_usd: float
     potential_usd: float
     source: Source
+    history: tuple[Year, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,17 @@ class Evidence:
 
 
 def demand_rows(
-    columns: Mapping[str, Any], *, year: int, source: Source, weights: demand.Weights = demand.STARTING
+    columns: Mapping[str, Any],
+    *,
+    year: int,
+    source: Source,
+    weights: demand.Weights = demand.STARTING,
+    history: Mapping[str, tuple[Year, ...]] | None = None,
 ) -> Evidence:
     """Score the codes of one exporter in one market; the scale runs from the first to the last tenth of them.
 
-    `columns` are those of `market.pairs` with the codes in `product`. Raise BadInput when there are none.
+    `columns` are those of `market.pairs` with the codes in `product`; without a `history` the three years of the columns
+    are told. Raise BadInput when there are no codes.
     """
     codes = [str(code) for code in columns["product"]]
     if not codes:
@@ -120,10 +128,18 @@ def demand_rows(
             sold_usd=float(columns["flow_0"][at]),
             potential_usd=float(columns["epi"][at]),
             source=source,
+            history=_three_years(columns, at, year) if history is None else history.get(code, ()),
         )
         for at, code in enumerate(codes)
     }
     return Evidence(demand=rows, low=low, high=high)
+
+
+def _three_years(columns: Mapping[str, Any], at: int, year: int) -> tuple[Year, ...]:
+    return tuple(
+        Year(year - back, float(columns[f"market_{back}"][at]), float(columns[f"flow_{back}"][at]))
+        for back in (2, 1, 0)
+    )
 
 
 def from_trade(

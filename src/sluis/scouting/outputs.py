@@ -67,6 +67,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "routes": [_route(route, assessment.landed) for route in assessment.access.routes],
         "next_steps": [{"code": step.code, "text": step.text} for step in assessment.next_steps],
         "notes": list(assessment.access.notes),
+        "history": [list(year) for year in assessment.history],
         "weights_dated": assessment.weights_dated.isoformat(),
         "is_example": assessment.is_example,
         "notice": EXAMPLE_NOTICE if assessment.is_example else None,

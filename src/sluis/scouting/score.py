@@ -129,7 +129,12 @@ def assess(
         next_steps=verdict.next_steps(decision, access),
         is_example=evidence.is_example,
         weights_dated=using.dated,
+        history=_history(evidence.demand.get(product.hs6 or "")),
     )
+
+
+def _history(row: DemandRow | None) -> tuple[tuple[int, float, float], ...]:
+    return () if row is None else tuple((one.year, one.imports, one.ours) for one in row.history)
 
 
 def _market_parts(

@@ -23,6 +23,7 @@ from sluis.records import rates
 from sluis.records.models import StoredFile
 from sluis.scouting import demand, price_observations, till_evidence
 from sluis.scouting.evidence import Evidence, ExchangeRate, demand_rows
+from sluis.scouting.growth import Year
 from sluis.scouting.models import EvidenceImport
 from sluis.scouting.price_room import PriceBand
 from sluis.scouting.sources import till_counts
@@ -95,8 +96,22 @@ def _demand(import_id: str) -> Evidence:
     one = EvidenceImport.objects.get(pk=import_id)
     weights = demand.Weights(tuple(one.facts["weights"]), one.facts["weights_origin"])
     return demand_rows(
-        table(one, "pairs"), year=one.facts["last_year"], source=source_of(one), weights=weights
+        table(one, "pairs"),
+        year=one.facts["last_year"],
+        source=source_of(one),
+        weights=weights,
+        history=_history(one) if "history" in one.parts else None,
     )
+
+
+def _history(one: EvidenceImport) -> dict[str, tuple[Year, ...]]:
+    held = table(one, "history")
+    found: dict[str, list[Year]] = {}
+    for code, year, imports, ours in zip(
+        *(held[name] for name in ("product", "year", "imports", "ours")), strict=True
+    ):
+        found.setdefault(str(code), []).append(Year(int(year), float(imports), float(ours)))
+    return {code: tuple(years) for code, years in found.items()}
 
 
 @lru_cache(maxsize=32)

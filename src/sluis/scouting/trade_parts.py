@@ -18,6 +18,8 @@ from sluis.kernel.errors import BadInput
 from sluis.scouting import backtest, market, months, picture, trade_data
 from sluis.scouting.countries import BENELUX, CHINA
 
+HISTORY_YEARS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class TradeParts:
@@ -55,6 +57,7 @@ def write(
         sums = market.margins(picture.as_one(flows, exporters))
         pairs = trade.rows(market.pairs(sums, as_of=last, exporters=[picture.OURS], markets=[market_code]))
         drawn = trade.rows(picture.picture(flows, as_of=last, market_code=market_code, exporters=exporters))
+        history = trade.rows(_history(sums, last, market_code))
         form = trade.form
     if not len(drawn["product"]):
         raise BadInput(f"the file holds no import of {market_code} in {last}, its last year", field="file")
@@ -62,6 +65,7 @@ def write(
     parts = {
         "flows": flows_path,
         "pairs": write_parquet(room / "pairs.parquet", pairs),
+        "history": write_parquet(room / "history.parquet", history),
         "picture": write_parquet(room / "picture.parquet", drawn),
     }
     monthly = write_months(path, room, market_code=market_code)
@@ -76,6 +80,20 @@ def write(
         "weights_origin": learned.origin,
     }
     return TradeParts(parts, count, facts)
+
+
+def _history(sums: market.Margins, last: int, market_code: str) -> Any:
+    """Return imports and ours by code and year, the last ten years."""
+    bought = sums.demand.filter(
+        (sums.demand.importer == market_code) & (sums.demand.year > last - HISTORY_YEARS)
+    )
+    sold = sums.flows.filter((sums.flows.importer == market_code) & (sums.flows.exporter == picture.OURS))
+    both = bought.select("product", "year", imports="value").left_join(
+        sold.select("product", "year", ours="value"), ["product", "year"], rname="_{name}"
+    )
+    return both.select("product", "year", "imports", ours=both.ours.fill_null(0.0)).order_by(
+        ["product", "year"]
+    )
 
 
 def _copy_flows(trade: trade_data.Trade, target: Path) -> tuple[int, list[int]]:

@@ -189,3 +189,4 @@ class Assessment:
     next_steps: tuple[NextStep, ...]
     is_example: bool
     weights_dated: date
+    history: tuple[tuple[int, float, float], ...] = ()  # year, imports of China and ours of them in USD

@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures are taken by name
 """The scout's board: its filters, what changed since last time, and the ways to the map, comparison and watch list."""
 
 from __future__ import annotations
@@ -32,26 +33,26 @@ def names(response: Any) -> list[str]:
         ("?q=nothing+like+it", []),
     ],
 )
-def test_the_ranked_list_is_filtered(world: World, enter: Enter, query: str, found: list[str]) -> None:  # noqa: F811
+def test_the_ranked_list_is_filtered(world: World, enter: Enter, query: str, found: list[str]) -> None:
     response = enter("wei").get(f"/scout/{query}")
     assert names(response) == found
     assert ("No product fits" in response.content.decode()) == (not found)
 
 
-def test_the_board_leads_to_map_comparison_and_watch_list(world: World, enter: Enter) -> None:  # noqa: F811
+def test_the_board_leads_to_map_comparison_and_watch_list(world: World, enter: Enter) -> None:
     page = enter("wei").get("/scout/").content.decode()
     for address in ("/scout/map/", "/scout/compare/", "/scout/watch/"):
         assert f'href="{address}"' in page
     assert page.count('form="compare"') == Assessment.objects.filter(is_newest=True).count()
 
 
-def test_a_merchant_filters_only_its_own_and_meets_no_other_merchant(world: World, enter: Enter) -> None:  # noqa: F811
+def test_a_merchant_filters_only_its_own_and_meets_no_other_merchant(world: World, enter: Enter) -> None:
     response = enter("bob").get("/scout/?merchant=alice")
     assert "merchant" not in response.context["form"].fields
     assert names(response) == ["Old Gouda 500 g", "Dry sausage 300 g"]
 
 
-def again(world: World, sku: str, **facts: Any) -> Assessment:  # noqa: F811
+def again(world: World, sku: str, **facts: Any) -> Assessment:
     """Assess a product anew after its facts changed."""
     product = world.products[sku]
     for name, value in facts.items():
@@ -66,7 +67,7 @@ def again(world: World, sku: str, **facts: Any) -> Assessment:  # noqa: F811
     return found[0]
 
 
-def test_what_changed_since_last_time_tells_verdict_and_score(world: World, enter: Enter) -> None:  # noqa: F811
+def test_what_changed_since_last_time_tells_verdict_and_score(world: World, enter: Enter) -> None:
     assert "What changed since last time" not in enter("wei").get("/scout/").content.decode()
     sku = next(iter(world.products))
     before = Assessment.objects.get(product=world.products[sku], is_newest=True)
@@ -85,7 +86,7 @@ def test_what_changed_since_last_time_tells_verdict_and_score(world: World, ente
     assert told.since == before.as_of
 
 
-def test_a_step_of_the_score_inside_the_doubt_is_no_news(world: World) -> None:  # noqa: F811
+def test_a_step_of_the_score_inside_the_doubt_is_no_news(world: World) -> None:
     sku = next(iter(world.products))
     one = again(world, sku)
     assert changes.since_last_time(scope_of(world.alice)) == []
@@ -95,18 +96,18 @@ def test_a_step_of_the_score_inside_the_doubt_is_no_news(world: World) -> None: 
     assert changes.since_last_time(scope_of(world.bob)) == []
 
 
-def test_the_list_of_changes_is_short(world: World) -> None:  # noqa: F811
+def test_the_list_of_changes_is_short(world: World) -> None:
     for sku in world.products:
         again(world, sku, price_minor=1, weight_g=900_000)
     scope = scope_of(world.alice)
     assert len(changes.since_last_time(scope, limit=2)) == 2
 
 
-def test_a_product_is_followed_from_its_own_page(world: World, enter: Enter) -> None:  # noqa: F811
+def test_a_product_is_followed_from_its_own_page(world: World, enter: Enter) -> None:
     product = world.products[next(iter(world.products))]
     client = enter("wei")
     page = client.get(f"/products/{product.pk}/").content.decode()
-    assert f"/products/{product.pk}/dossier.pdf" in page
+    assert f"/products/{product.pk}/dossier/" in page
     assert 'form="follow"' in page
     answer = client.post("/scout/watch/follow/", {"product": product.pk, "sku": product.sku})
     assert answer["Location"] == f"/products/{product.pk}/"
@@ -116,13 +117,13 @@ def test_a_product_is_followed_from_its_own_page(world: World, enter: Enter) -> 
     assert "Followed" in page
 
 
-def test_nobody_follows_what_belongs_to_somebody_else(world: World, enter: Enter) -> None:  # noqa: F811
+def test_nobody_follows_what_belongs_to_somebody_else(world: World, enter: Enter) -> None:
     mine = next(p for p in world.products.values() if p.merchant_id == world.alice.pk)
     enter("bob").post("/scout/watch/follow/", {"product": mine.pk})
     assert not Watch.objects.exists()
 
 
-def test_money_before_stands_beside_the_landed_price_of_now(world: World) -> None:  # noqa: F811
+def test_money_before_stands_beside_the_landed_price_of_now(world: World) -> None:
     sku = next(iter(world.products))
     product = world.products[sku]
     again(world, sku, price_minor=(product.price_minor or 0) * 3)
