@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from sluis.catalogue.rows import ProductRow
-from sluis.scouting import border, score, timing
+from sluis.scouting import border, score, timing, verdict
 from sluis.scouting.evidence import Evidence
 from sluis.scouting.values import AccessSummary, Assessment, LandedPrice, Part, ProductInput
 from sluis.scouting.weighting import Weighting, project_weighting
@@ -66,17 +66,20 @@ def assess_products(
 ) -> list[Assessment]:
     """Assess products as of a day and rank them: go by score, then prepare, not enough known, no."""
     using = weights or project_weighting()
-    asked: dict[Hashable, AccessSummary] = {}
-    seasons: dict[str | None, Part] = {}
+    asked: dict[Hashable, tuple[AccessSummary, verdict.Decision]] = {}
+    ready: dict[tuple[str | None, str | None], dict[str, Part]] = {}
     found = []
     for product in products:
         price = _price_cny(product, evidence)
         key = (kind(product), price if price is not None and price > _LARGE else None)
-        access = asked.get(key)
-        if access is None:
-            access = asked[key] = border.access(product, as_of=as_of, price_cny=price)
-        if product.family not in seasons:
-            seasons[product.family] = timing.timing(product.family, as_of=as_of, **using.scales["timing"])
+        answer = asked.get(key)
+        if answer is None:
+            access = border.access(product, as_of=as_of, price_cny=price)
+            answer = asked[key] = (access, verdict.decide(access))
+        access, decision = answer
+        shared = (product.hs6, product.family)
+        if shared not in ready:
+            ready[shared] = _ready(product, evidence, as_of, using)
         found.append(
             score.assess(
                 product=product,
@@ -85,10 +88,20 @@ def assess_products(
                 landed=pricing(product, access, as_of),
                 as_of=as_of,
                 weights=using,
-                timing_part=seasons[product.family],
+                ready=ready[shared],
+                decision=decision,
             )
         )
     return sorted(found, key=rank_key)
+
+
+def _ready(product: ProductInput, evidence: Evidence, as_of: date, using: Weighting) -> dict[str, Part]:
+    """Return the parts that all products of a code and family share."""
+    row = evidence.demand.get(product.hs6 or "")
+    return {
+        "demand": score.demand_part(row, evidence, log_error=using.scales["demand"]["log_error"]),
+        "timing": timing.timing(product.family, as_of=as_of, **using.scales["timing"]),
+    }
 
 
 # Far below every order limit; dearer products are asked about one by one.

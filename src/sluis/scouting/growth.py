@@ -42,8 +42,8 @@ class Split:
 def split(years: Sequence[Year]) -> Split | None:
     """Take the change from the first to the last year apart; None where the market's imports are not known in both.
 
-    >>> split([Year(2020, 100.0, 10.0), Year(2022, 200.0, 30.0)])
-    Split(first=2020, last=2022, change=20.0, market=12.5, share=7.5)
+    >>> split([Year(2020, 128.0, 16.0), Year(2022, 256.0, 64.0)])
+    Split(first=2020, last=2022, change=48.0, market=24.0, share=24.0)
     """
     if len(years) < 2 or years[0].imports <= 0 or years[-1].imports <= 0:
         return None

@@ -23,7 +23,7 @@ from sluis.kernel.errors import BadInput
 from sluis.logistics.channel_costs import ChannelCost, channel_cost
 from sluis.logistics.landed_cost import FEES_OF_DOOR
 from sluis.logistics.landed_values import FxRate, Terms
-from sluis.logistics.pricing import first_price
+from sluis.logistics.pricing import HIGHEST_PRICE_FEN
 from sluis.logistics.route_costs import RouteCost, route_costs
 from sluis.logistics.routes import ParcelLimit, parcel_limits
 from sluis.logistics.weights import Parcel
@@ -92,6 +92,38 @@ def _tariff(cost: RouteCost) -> Tariff:
 
 
 @dataclass(frozen=True, slots=True)
+class Slopes:
+    """What is left of a price, per fen of it, at the most and at the least; `slack` is what rounding can move, in fen."""
+
+    most: float
+    least: float
+    slack: float
+
+    @classmethod
+    def of(
+        cls,
+        on_sales: Sequence[tuple[int, int]],
+        on_paid: Sequence[tuple[int, int]],
+        tax: PreferentialRate | None,
+    ) -> Slopes:
+        """Bound the fees of a door and the taxes on a price below the limit of an order."""
+        sales = sum(twice / (2 * divisor) for twice, divisor in on_sales)
+        paid = sum(twice / (2 * divisor) for twice, divisor in on_paid)
+        regimes = () if tax is None else (tax.below, tax.above)
+        steep = max(((own.consumption_slope + own.vat_slope) / own.divisor for own in regimes), default=0.0)
+        flat = max(((own.consumption_fixed + own.vat_fixed) / own.divisor for own in regimes), default=0.0)
+        # Half a fen for each rounded fee, a fen for the two taxes, and one for the arithmetic of this bound.
+        slack = 0.5 * (len(on_sales) + len(on_paid)) + paid * (flat + 1.0) + 1.0
+        return cls(1.0 - sales - paid, 1.0 - sales - paid * (1.0 + steep), slack)
+
+    def between(self, owed: int) -> tuple[int, int]:
+        """Return a price below which nothing is enough, and one from which everything is."""
+        never = int((owed - self.slack) / self.most) - 1 if self.most > 0 else 0
+        surely = int((owed + self.slack) / self.least) + 2 if self.least > 0 else HIGHEST_PRICE_FEN + 1
+        return never, surely
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One road for one kind of product: lines of tariffs, fees in percent, and the taxes of its goods.
 
@@ -108,6 +140,7 @@ class Card:
     on_paid: tuple[tuple[int, int], ...]
     goods: BorderGoods
     tax: PreferentialRate | None
+    slopes: Slopes
 
     def total_fen(self, cost_cents: int, parcel: Parcel) -> int | None:
         """Return what the buyer pays in all when nothing is left over; None for what only `logistics` can say."""
@@ -117,16 +150,47 @@ class Card:
         if costs is None:
             return None
         fixed = sum(costs.values())
-        # A price below the costs is never enough, and the search need not work it out.
         if self.tax is None:
             levied = self._importer_tax(costs)
-            if levied is None:
-                return None
-            owed = fixed + levied
-            return first_price(lambda fen: fen >= owed and self._left(fen, 0) >= owed)
-        price = first_price(lambda fen: fen >= fixed and self._left(fen, self._tax(fen) or 0) >= fixed)
+            return None if levied is None else self._first_price(fixed + levied)
+        price = self._first_price(fixed)
         tax = None if price is None else self._tax(price)
         return None if price is None or tax is None else price + tax
+
+    def _first_price(self, owed: int) -> int | None:
+        """Return what `logistics.pricing.first_price` finds: a price that leaves what is owed, one fen less does not.
+
+        Fees and taxes are so nearly in proportion to the price that most trials are decided beforehand: below `never`
+        no price is enough, from `surely` on each is. Only the few fen between are worked out, and where the tax is not
+        in proportion (above the limit of an order) all of them are.
+        """
+        never, surely = self.slopes.between(owed)
+        never = max(never, owed)
+        limit = HIGHEST_PRICE_FEN if self.tax is None else self.tax.limits.order_fen
+
+        def enough(fen: int) -> bool:
+            if fen < never:
+                return False
+            if surely <= fen <= limit:
+                return True
+            return self._left(fen, 0 if self.tax is None else self._tax(fen) or 0) >= owed
+
+        # The doubling up to here passes only prices that are not enough.
+        high = 1 << max(never - 1, 1).bit_length() - 1
+        low = high // 2
+        while not enough(high):
+            low, high = high, high * 2
+            if high > HIGHEST_PRICE_FEN:
+                return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            if middle < never:
+                low = middle
+            elif surely <= middle <= limit or enough(middle):
+                high = middle
+            else:
+                low = middle
+        return high
 
     def _left(self, price_fen: int, tax_fen: int) -> int:
         """Return a price less the fees on it; where the road is closed only the search passes, free of tax."""
@@ -223,6 +287,9 @@ def card(route: str, goods: BorderGoods, *, family: str, fx: FxRate, as_of: date
         tax = prepare(rates, as_of, goods.litres_per_unit, goods.content_per_unit)
     except BadInput:
         return None
+    on_sales = tuple(_percent(fee) for fee in known if fee.unit == "pct sales")
+    on_paid = tuple(_percent(fee) for fee in known if fee.unit == "pct paid")
+    owed_by_buyer = tax if route in CROSS_BORDER else None
     return Card(
         route=route,
         as_of=as_of,
@@ -232,8 +299,9 @@ def card(route: str, goods: BorderGoods, *, family: str, fx: FxRate, as_of: date
             for code, costs in route_costs(route, as_of).items()
         ),
         limits=parcel_limits(route, as_of),
-        on_sales=tuple(_percent(fee) for fee in known if fee.unit == "pct sales"),
-        on_paid=tuple(_percent(fee) for fee in known if fee.unit == "pct paid"),
+        on_sales=on_sales,
+        on_paid=on_paid,
         goods=goods,
-        tax=tax if route in CROSS_BORDER else None,
+        tax=owed_by_buyer,
+        slopes=Slopes.of(on_sales, on_paid, owed_by_buyer),
     )

@@ -9,7 +9,7 @@ way.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -97,18 +97,21 @@ def assess(
     landed: Sequence[LandedPrice],
     as_of: date,
     weights: Weighting | None = None,
-    timing_part: Part | None = None,
+    ready: Mapping[str, Part] | None = None,
+    decision: verdict.Decision | None = None,
 ) -> Assessment:
     """Assess one product as of a day. Pure: the border's answers and the landed prices come in as values.
 
-    `timing_part` may be handed in by a caller that assesses many products of one family.
+    A caller that assesses many products may hand in what it knows already: `ready` parts by name (demand of a code,
+    timing of a family), and the `decision` on this access.
     """
     using = weights or project_weighting()
-    decision = verdict.decide(access)
+    decision = decision or verdict.decide(access)
+    known = ready or {}
     best = decision.best.route if decision.best and decision.verdict in ("go", "prepare") else None
     parts = {
-        **_market_parts(product, evidence, price_room.cheapest(landed, best), using),
-        "timing": timing_part or timing.timing(product.family, as_of=as_of, **using.scales["timing"]),
+        **_market_parts(product, evidence, price_room.cheapest(landed, best), using, known),
+        "timing": known.get("timing") or timing.timing(product.family, as_of=as_of, **using.scales["timing"]),
     }
     own = parts["own_evidence"].share is not None
     points = using.points if own else using.points_without_till
@@ -138,13 +141,18 @@ def _history(row: DemandRow | None) -> tuple[tuple[int, float, float], ...]:
 
 
 def _market_parts(
-    product: ProductInput, evidence: Evidence, landed: LandedPrice | None, using: Weighting
+    product: ProductInput,
+    evidence: Evidence,
+    landed: LandedPrice | None,
+    using: Weighting,
+    ready: Mapping[str, Part],
 ) -> dict[str, Part]:
     scales = using.scales
     hs6 = product.hs6 or ""
     band = evidence.prices.get(product.sku) or evidence.prices.get(hs6)
     return {
-        "demand": demand_part(evidence.demand.get(hs6), evidence, log_error=scales["demand"]["log_error"]),
+        "demand": ready.get("demand")
+        or demand_part(evidence.demand.get(hs6), evidence, log_error=scales["demand"]["log_error"]),
         "price_room": price_room.room(
             band=band, net_content=product.net_content, landed=landed, **scales["price_room"]
         ),

@@ -11,38 +11,36 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import ibis
 
 from sluis.kernel.errors import BadInput
-from sluis.scouting import comtrade_form
+from sluis.scouting import comtrade_form, engines
 from sluis.scouting.countries import WORLD_CODES, countries
+from sluis.scouting.engines import Engine
 from sluis.scouting.market import Margins, exact_sum
 
 _BACI = frozenset("tijkv")
 _DECLARED = frozenset({"year", "flow", "reporter", "partner", "hs6", "value_usd"})
 _SUFFIXES = (".csv", ".csv.gz", ".parquet", ".dat", ".dat.gz")
 _NUMBERED = ("baci", "comtrade")  # forms that name countries by number
-_MEMORY = "1500MB"
 _NAMES = {"seller": "exporter", "buyer": "importer"}
 
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """An opened trade file, its backend, and which form it had.
+    """An opened trade file, the engine it is read by, and which form it had.
 
     `raw` has the file's own marks of countries and codes (year, seller, buyer, code, value_usd, net_kg); `flows` the
     same rows with names (year, exporter, importer, hs6, value_usd, net_kg). `tables` are the files as they are.
     """
 
-    backend: Any
+    engine: Engine
     raw: Any
     form: str
     files: int
@@ -92,7 +90,7 @@ class Trade:
         columns = {"hs6": table.code.strip().lpad(6, "0")}
         for mark, name in _NAMES.items():
             if mark in table.columns and self.form in _NUMBERED:
-                known = self.backend.table("country").select(**{mark: "code", name: "iso3"})
+                known = self.engine.backend.table("country").select(**{mark: "code", name: "iso3"})
                 table = table.left_join(known, mark, rname="known_{name}")
                 columns[name] = table[name].coalesce(table[mark].cast("string"))
             elif mark in table.columns:
@@ -102,26 +100,17 @@ class Trade:
 
     def rows(self, expression: Any) -> dict[str, Any]:
         """Run an expression; return its columns as numpy arrays."""
-        table = self.backend.con.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
+        table = self.engine.arrow(expression)
         return {name: table[name].to_numpy() for name in table.column_names}
 
     def keep(self, name: str, expression: Any) -> Any:
-        """Run an expression once and return its rows as a table of this backend."""
-        sql = ibis.to_sql(expression, dialect="duckdb")
-        self.backend.con.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
-        return self.backend.table(name)
+        """Run an expression once and return its rows as a table of this engine."""
+        return self.engine.keep(name, expression)
 
 
-def _table(backend: Any, path: Path) -> Any:
+def _table(engine: Engine, path: Path) -> Any:
     """Return one file as a table with lower-case column names, all columns of a CSV as text."""
-    try:
-        if path.name.lower().endswith(".parquet"):
-            table = backend.read_parquet(path)
-        else:
-            table = backend.read_csv(path, header=True, all_varchar=True)
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise BadInput(f"{path.name} cannot be read as a trade file: {reason}", field="trade") from error
+    table = engine.parquet(path) if path.name.lower().endswith(".parquet") else engine.csv(path)
     return table.rename(lambda name: name.strip().lower())
 
 
@@ -189,35 +178,29 @@ _IN_ONE_FORM = {"baci": _baci, "declared": _declared, "comtrade": _comtrade}
 
 
 @contextlib.contextmanager
-def tables_of(path: str | Path) -> Iterator[tuple[Any, list[Any]]]:
-    """Open a file, folder or zip as tables of a backend of its own. Raise BadInput when it cannot be read."""
+def tables_of(path: str | Path) -> Iterator[tuple[Engine, list[Any]]]:
+    """Open a file, folder or zip as tables of an engine. Raise BadInput when it cannot be read."""
     source = Path(path)
     if not source.exists():
         raise BadInput(f"there is no trade file {source.name}; give a file, a folder or a zip", field="trade")
     if source.suffix.lower() == ".7z":
         raise BadInput(f"unpack {source.name} first and give the file inside it", field="trade")
-    with tempfile.TemporaryDirectory() as room:
-        backend = ibis.duckdb.connect()
+    with engines.running() as (engine, room):
         try:
-            con = backend.con
-            con.execute(f"SET memory_limit = '{_MEMORY}'")
-            con.execute("SET temp_directory = ?", [str(Path(room) / "spill")])
-            try:
-                yield backend, [_table(backend, file) for file in _members(source, Path(room))]
-            except zipfile.BadZipFile as error:
-                raise BadInput(f"{source.name} is not a readable zip", field="trade") from error
-        finally:
-            backend.disconnect()
+            files = _members(source, room)
+        except zipfile.BadZipFile as error:
+            raise BadInput(f"{source.name} is not a readable zip", field="trade") from error
+        yield engine, [_table(engine, file) for file in files]
 
 
 @contextlib.contextmanager
 def opened(path: str | Path) -> Iterator[Trade]:
     """Open a trade file, folder or zip. Raise BadInput when nothing in it has the columns of a known form."""
-    with tables_of(path) as (backend, tables):
-        yield _read(backend, Path(path).name, tables)
+    with tables_of(path) as (engine, tables):
+        yield _read(engine, Path(path).name, tables)
 
 
-def _read(backend: Any, name: str, tables: list[Any]) -> Trade:
+def _read(engine: Engine, name: str, tables: list[Any]) -> Trade:
     readable = [(form, table) for table in tables if (form := _form(frozenset(table.columns)))]
     forms = {form for form, _ in readable}
     if not readable:
@@ -233,10 +216,10 @@ def _read(backend: Any, name: str, tables: list[Any]) -> Trade:
     parts = [_IN_ONE_FORM[form](table) for _, table in readable]
     rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
     valid = rows.year.notnull() & (rows.value_usd > 0) & (rows.seller != rows.buyer)
-    backend.con.execute("CREATE OR REPLACE TEMP TABLE country (code INTEGER, iso3 VARCHAR)")
-    backend.con.executemany("INSERT INTO country VALUES (?, ?)", [(c.code, c.iso3) for c in countries()])
+    known = [(country.code, country.iso3) for country in countries()]
+    engine.take("country", {"code": [code for code, _ in known], "iso3": [iso3 for _, iso3 in known]})
     return Trade(
-        backend=backend,
+        engine=engine,
         raw=rows.filter(valid),
         form=form,
         files=len(readable),

@@ -108,8 +108,7 @@ def _copy_flows(trade: trade_data.Trade, target: Path) -> tuple[int, list[int]]:
         value_usd=flows.value_usd,
         net_kg=flows.net_kg,
     )
-    sql = ibis.to_sql(told, dialect="duckdb")
-    trade.backend.con.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    trade.engine.write(told, target)
     with_years = trade.rows(flows.group_by("year").aggregate(n=flows.count()))
     years = [int(year) for year in with_years["year"]]
     if not years:
@@ -119,7 +118,7 @@ def _copy_flows(trade: trade_data.Trade, target: Path) -> tuple[int, list[int]]:
 
 def write_months(path: Path, room: Path, *, market_code: str = CHINA) -> Months | None:
     """Write what the market bought by month; None when the file is of a form without months."""
-    with trade_data.tables_of(path) as (backend, tables):
+    with trade_data.tables_of(path) as (engine, tables):
         forms = [(months.form_of(frozenset(table.columns)), table) for table in tables]
         known = [(form, table) for form, table in forms if form is not None]
         if not known:
@@ -127,8 +126,7 @@ def write_months(path: Path, room: Path, *, market_code: str = CHINA) -> Months 
         found = [months.bought(table, form, market_code, trade_data.number) for form, table in known]
         rows = ibis.union(*found) if len(found) > 1 else found[0]
         sums = rows.group_by("code", "year", "month").aggregate(value=rows.value.sum())
-        sql = ibis.to_sql(sums.order_by(["code", "year", "month"]), dialect="duckdb")
-        table = backend.con.sql(sql).to_arrow_table()
+        table = engine.arrow(sums.order_by(["code", "year", "month"]))
     if not table.num_rows:
         return None
     target = room / "months.parquet"

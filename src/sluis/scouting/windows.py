@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from sluis.scouting import concordance, market
 from sluis.scouting.metrics import Numbers
@@ -94,12 +95,13 @@ def grouped(source: Book, *, first_year: int, last_year: int) -> market.Margins:
     if source.edition is not None:
         return source.sums
     mapping = concordance.groups(source.codes, first_year=first_year, last_year=last_year)
-    moved = [(code, group) for code, group in mapping.items() if code != group]
-    con = source.trade.backend.con
-    con.execute("CREATE OR REPLACE TEMP TABLE joined_codes (product VARCHAR, member_of VARCHAR)")
-    if moved:
-        con.executemany("INSERT INTO joined_codes VALUES (?, ?)", moved)
-    names = source.trade.backend.table("joined_codes")
+    names = source.trade.engine.take(
+        "joined_codes",
+        {
+            "product": pa.array(list(mapping), pa.string()),
+            "member_of": pa.array(list(mapping.values()), pa.string()),
+        },
+    )
 
     def regrouped(name: str, table: Any, by: str | list[str]) -> Any:
         within = table.filter((table.year >= first_year) & (table.year <= last_year))

@@ -6,8 +6,6 @@ import math
 from pathlib import Path
 from typing import Any
 
-import ibis
-
 from sluis.kernel.errors import BadInput
 from sluis.scouting import trade_data
 
@@ -19,7 +17,7 @@ def read(path: str | Path) -> list[dict[str, Any]]:
 
     Raise BadInput when the file lacks a column or holds no distance.
     """
-    with trade_data.tables_of(path) as (backend, tables):
+    with trade_data.tables_of(path) as (engine, tables):
         table = tables[0] if tables else None
         absent = [name for name in _NEEDED if table is None or name not in table.columns]
         if table is None or absent:
@@ -28,8 +26,7 @@ def read(path: str | Path) -> list[dict[str, Any]]:
                 field=absent[0],
             )
         kept = [name for name in (*_NEEDED, "distw", "contig") if name in table.columns]
-        sql = ibis.to_sql(table.select(*kept), dialect="duckdb")
-        held = backend.con.sql(sql).to_arrow_table().to_pylist()
+        held = engine.arrow(table.select(*kept)).to_pylist()
     rows = []
     for row in held:
         distance = _kilometres(row.get("distw")) or _kilometres(row["dist"])

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sluis.catalogue import reading
 from sluis.catalogue.rows import ProductRow
 from sluis.kernel.money import Money
+from sluis.logistics.landed_values import FxRate
 from sluis.scouting import assess_rows, evidence, logistics_fit, outputs, pricing, timing, weighting
+from sluis.scouting.assess_rows import Pricing, assess_products, product_input, rank_key
 from sluis.scouting.tests.test_landed_card import KNOWN, PRALINES
 from sluis.scouting.tests.trade_files import baci_rows, write_baci
-from sluis.scouting.values import Assessment, ProductInput
+from sluis.scouting.values import AccessSummary, Assessment, LandedPrice, ProductInput
 
 DAY = date(2026, 11, 23)
 CATALOGUE = Path(__file__).resolve().parents[4] / "examples" / "catalogue.csv"
@@ -168,3 +173,38 @@ def test_real_evidence_from_a_trade_file(tmp_path: Path) -> None:
     assert not found.is_example
     assert part.inputs[0].name == "imports_of_china_usd_2020"
     assert part.inputs[0].source.name == "BACI HS17, 202401"
+
+
+@settings(max_examples=12, deadline=None)
+@given(dice=st.randoms(use_true_random=False))
+def test_many_at_once_are_what_each_is_alone(dice: random.Random) -> None:
+    """What products of a kind share is worked out once; the answers are those of the plain way, one by one."""
+    known = evidence.example()
+    rows = [product_input(row) for row in reading.read(CATALOGUE) if isinstance(row, ProductRow)]
+    chosen = [
+        replace(
+            one,
+            sku=f"{one.sku}-{n}",
+            weight_g=None if one.weight_g is None else one.weight_g + dice.randrange(300),
+        )
+        for n, one in enumerate(dice.choices(rows, k=12))
+    ]
+    together = assess_products(chosen, as_of=DAY, evidence=known, pricing=pricing.for_evidence(known))
+    alone = [assess_products([one], as_of=DAY, evidence=known, pricing=_plainly(known))[0] for one in chosen]
+    assert together == sorted(alone, key=rank_key)
+
+
+def _plainly(known: evidence.Evidence) -> Pricing:
+    """Price each road by asking `logistics`, nothing prepared."""
+    assert known.rate is not None
+    fx = FxRate(known.rate.cny, known.rate.source.name, known.rate.source.dated or DAY)
+
+    def price(product: ProductInput, access: AccessSummary, as_of: date) -> list[LandedPrice]:
+        return [
+            LandedPrice(one.route, None, ("route_closed",), *pricing.day_range(one.route, as_of))
+            if one.verdict == "deny"
+            else pricing.explained(product, one.route, as_of, fx)
+            for one in access.routes
+        ]
+
+    return price

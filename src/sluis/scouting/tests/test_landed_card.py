@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from sluis.kernel.money import Money
 from sluis.logistics.landed_values import FxRate
-from sluis.scouting import border, evidence, pricing
+from sluis.logistics.pricing import first_price
+from sluis.scouting import border, evidence, landed_card, pricing
 from sluis.scouting.values import ProductInput
 
 DAY = date(2026, 11, 23)
@@ -119,3 +120,21 @@ def test_without_an_exchange_rate_nothing_is_priced() -> None:
     assert {one.missing for one in pricing.for_evidence(unrated)(PRALINES, access, DAY)} == {
         ("exchange_rate",)
     }
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    owed=st.integers(1, 900_000),
+    product=st.sampled_from([PRALINES, BEER, TOY, COFFEE]),
+    route=st.sampled_from(["cbec_1210", "cbec_9610", "general_trade_0110"]),
+)
+def test_what_is_decided_beforehand_changes_no_price(owed: int, product: ProductInput, route: str) -> None:
+    goods = pricing._at_border(product, DAY)
+    assert goods is not None
+    held = landed_card.card(route, goods, family=product.family or "", fx=FX, as_of=DAY)
+    assert held is not None
+    taxed = held.tax is not None
+    plain = first_price(
+        lambda fen: fen >= owed and held._left(fen, (held._tax(fen) or 0) if taxed else 0) >= owed
+    )
+    assert held._first_price(owed) == plain

@@ -11,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pytest
 
 from sluis.kernel.errors import BadInput
@@ -129,11 +128,11 @@ def test_the_earlier_csv_of_comtrade_is_known_by_its_own_names(tmp_path: Path) -
 
 
 def months_of(path: Path) -> list[tuple[str, int, int, float]]:
-    with trade_data.tables_of(path) as (backend, (table,)):
+    with trade_data.tables_of(path) as (engine, (table,)):
         form = months.form_of(frozenset(table.columns))
         assert form is not None
         found = months.bought(table, form, "CHN", trade_data.number)
-        rows = backend.con.sql(ibis.to_sql(found, dialect="duckdb")).to_arrow_table().to_pylist()
+        rows = engine.arrow(found).to_pylist()
     return [(row["code"], row["year"], row["month"], row["value"]) for row in rows]
 
 

@@ -107,14 +107,14 @@ def test_a_product_without_sales_of_its_own_takes_what_may_be_shared() -> None:
     from sluis.scouting.values import ProductInput
 
     parts = score._market_parts(
-        ProductInput(sku="new", family="chocolate", hs_code="18069000"), held, None, project_weighting()
+        ProductInput(sku="new", family="chocolate", hs_code="18069000"), held, None, project_weighting(), {}
     )
     assert parts["own_evidence"].share is not None
     other = score._market_parts(
-        ProductInput(sku="new", family="chocolate", hs_code="18063200"), held, None, project_weighting()
+        ProductInput(sku="new", family="chocolate", hs_code="18063200"), held, None, project_weighting(), {}
     )
     assert other["own_evidence"].share is not None
     none = score._market_parts(
-        ProductInput(sku="new", family="beer", hs_code="22030000"), held, None, project_weighting()
+        ProductInput(sku="new", family="beer", hs_code="22030000"), held, None, project_weighting(), {}
     )
     assert none["own_evidence"].share is None
