@@ -152,6 +152,7 @@ def _attributes(source: Source, fields: Mapping[str, Segment], facts: Mapping[st
         "片数": pieces[:-1] if pieces and source.family == "baby" else "",
         "储存温度": "冷藏4-8℃" if chilled else "常温",
         **allergen_attribute(source, fields),
+        **{key.removeprefix("attr."): one.text for key, one in fields.items() if key.startswith("attr.")},
     }
     return {label: value for label, value in found.items() if value}
 

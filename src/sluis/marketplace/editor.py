@@ -50,7 +50,9 @@ class Row:
 
 def rows_of(listing: Listing) -> list[Row]:
     """Return the texts in the order of the page; the title first, whether a person wrote it or we did."""
-    segments = [row for row in listing.segments if not str(row.get("field", "")).startswith("point.")]
+    segments = [
+        row for row in listing.segments if not str(row.get("field", "")).startswith(("point.", "attr."))
+    ]
     if not any(row.get("field") == TITLE for row in segments):
         composed = {"field": TITLE, "text": listing.title, "original": "", "source": "rule: title"}
         segments = [composed, *segments]

@@ -52,6 +52,19 @@ class Gap:
     field: str
     label: str
     message: str
+    rule: str = ""  # the platform's name of the rule
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a category asks of its goods: the Chinese label, whether it must be answered, what may be chosen."""
+
+    label: str
+    is_required: bool
+    options: tuple[str, ...]
+    takes_other: bool  # a free text may be given
+    kind: str  # text, integer or decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,9 @@ class Listings(Protocol):
 
     def gaps(self, item: ItemText) -> Sequence[Gap]:
         """Check an item against the category's rules before it is sent."""
+
+    def questions(self, category_id: str) -> Sequence[Question]:
+        """Return what a category asks of its goods beside brand and origin."""
 
     def upload(self, picture: Picture) -> str:
         """Upload a picture and return the platform's address of it."""

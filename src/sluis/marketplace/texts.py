@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -108,6 +108,21 @@ def edit_points(*, listing: Listing, points: Sequence[str], actor: str) -> Listi
         for place, text in enumerate(given)
     ]
     return _keep(listing, segments, verb="edit_points", actor=actor, detail={"points": " · ".join(given)})
+
+
+@transaction.atomic
+def answer_category(*, listing: Listing, answers: Mapping[str, str], actor: str) -> Listing:
+    """A person answers what the category asks, by its Chinese label; an empty answer takes an earlier one back."""
+    _must_be_open(listing)
+    given = {label.strip()[:60]: text.strip()[:120] for label, text in answers.items() if label.strip()}
+    segments = [one for one in segments_of(listing) if one.field.removeprefix("attr.") not in given]
+    segments += [
+        Segment(text, "", f"person: {actor}", field=f"attr.{label}", approved_by=actor)
+        for label, text in given.items()
+        if text
+    ]
+    told = "; ".join(f"{label}：{text or '–'}" for label, text in given.items())
+    return _keep(listing, segments, verb="answer_category", actor=actor, detail={"answers": told[:300]})
 
 
 def _title(listing: Listing, title: str, actor: str) -> Listing:

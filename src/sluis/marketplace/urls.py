@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sluis.marketplace import editor_pages, listing_acts, order_pages, pages, return_pages
+from sluis.marketplace import (
+    category_pages,
+    editor_pages,
+    listing_acts,
+    order_pages,
+    pages,
+    return_pages,
+)
 
 app_name = "marketplace"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("listings/<str:listing_id>/text/", editor_pages.text, name="text"),
     path("listings/<str:listing_id>/points/", editor_pages.points, name="points"),
     path("listings/<str:listing_id>/check/", editor_pages.check, name="check"),
+    path("listings/<str:listing_id>/category/", category_pages.category, name="category"),
+    path("listings/<str:listing_id>/answers/", category_pages.answers, name="answers"),
     path("listings/<str:listing_id>/translate/", editor_pages.translate, name="translate"),
     path("listings/<str:listing_id>/act/", listing_acts.act, name="act"),
     path("returns/", return_pages.claims, name="returns"),

@@ -161,6 +161,9 @@ def sentences() -> dict[str, Sentence]:
         "marketplace.edit_text": Sentence(_("Chinese text written by hand"), "info", detail="text"),
         "marketplace.approve_text": Sentence(_("Chinese text read and found good"), "go", detail="text"),
         "marketplace.edit_points": Sentence(_("Selling points written by hand"), "info", detail="points"),
+        "marketplace.answer_category": Sentence(
+            _("The category's questions were answered"), "info", detail="answers"
+        ),
         "marketplace.translated": Sentence(
             _("Proposed by the translation service"), "info", detail="service"
         ),

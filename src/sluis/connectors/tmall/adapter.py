@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sluis.connectors.tmall import client, codes, form, labels, schema
 from sluis.connectors.tmall.settings import TmallSettings, of
 from sluis.connectors.tmall.values import fen, moment, must, stamp
+from sluis.kernel import clock
 from sluis.kernel.errors import Rejected
 from sluis.marketplace.ports import (
     Category,
@@ -22,12 +23,17 @@ from sluis.marketplace.ports import (
     PlatformLine,
     PlatformOrder,
     PublishAnswer,
+    Question,
     Shown,
 )
 from sluis.offices.models import Connection
 
 TRADE_TYPE = "tmall_i18n"
 PAGE = 50
+# The platform changes its category rules without telling; ours are read again after an hour.
+SCHEMA_KEEPS = timedelta(hours=1)
+# What a category asks and a product says already.
+ASKED_ELSEWHERE = ("品牌", "产地")
 _TRADE_FIELDS = (
     "tid,status,type,created,pay_time,modified,payment,post_fee,order_tax_fee,alipay_no,ofp_hold,cross_bonded_declare,"
     "buyer_nick,receiver_name,receiver_mobile,receiver_state,receiver_city,receiver_district,receiver_address,"
@@ -40,7 +46,7 @@ class TmallListings:
 
     def __init__(self, settings: TmallSettings) -> None:
         self.settings = settings
-        self._schemas: dict[str, tuple[schema.Field, ...]] = {}
+        self._schemas: dict[str, tuple[datetime, tuple[schema.Field, ...]]] = {}
 
     def categories(self) -> Sequence[Category]:
         """Return the leaves that the shop is granted; see the port."""
@@ -70,14 +76,16 @@ class TmallListings:
         return client.entries(answer, "item_cats", "item_cat")
 
     def _schema(self, category_id: str) -> tuple[schema.Field, ...]:
-        if category_id not in self._schemas:
+        read_at, fields = self._schemas.get(category_id, (None, ()))
+        if read_at is None or clock.now() - read_at > SCHEMA_KEEPS:
             answer = client.call(
                 self.settings,
                 "tmall.item.add.schema.get",
                 {"category_id": category_id, "product_id": "0", "type": "b", "isv_init": "true"},
             )
-            self._schemas[category_id] = schema.read(str(answer["add_item_result"]))
-        return self._schemas[category_id]
+            fields = schema.read(str(answer["add_item_result"]))
+            self._schemas[category_id] = (clock.now(), fields)
+        return fields
 
     def gaps(self, item: ItemText) -> Sequence[Gap]:
         """Check an item against its category's rules; see the port."""
@@ -92,8 +100,30 @@ class TmallListings:
     def _gaps(self, item: ItemText) -> list[Gap]:
         fields = self._schema(item.category_id)
         return [
-            Gap(problem.field, problem.label, labels.sentence(problem.label, problem.rule, problem.limit))
+            Gap(
+                field=problem.field,
+                label=problem.label,
+                message=labels.sentence(problem.label, problem.rule, problem.limit),
+                rule=problem.rule,
+                limit=problem.limit,
+            )
             for problem in schema.check(fields, form.fill(fields, item))
+        ]
+
+    def questions(self, category_id: str) -> Sequence[Question]:
+        """Return what a category asks of its goods; see the port."""
+        return [
+            Question(
+                label=field.name,
+                is_required=any(rule.name == "requiredRule" and rule.value == "true" for rule in field.rules),
+                options=tuple(option.name for option in field.options if option.value != form.OTHER),
+                takes_other=not field.options or any(option.value == form.OTHER for option in field.options),
+                kind=next((rule.value for rule in field.rules if rule.name == "valueTypeRule"), "text"),
+            )
+            for field in self._schema(category_id)
+            if field.id.startswith("prop_")
+            and field.type in ("input", "singleCheck")
+            and field.name not in ASKED_ELSEWHERE
         ]
 
     def upload(self, picture: Picture) -> str:

@@ -45,6 +45,9 @@ FIXED: dict[str, str] = {
 }
 
 
+OTHER = "-1"  # the choice "other", with a free text in a field of its own
+
+
 def yuan(fen: int) -> str:
     """Write fen as yuan with two decimals."""
     return f"{Decimal(fen).scaleb(-2):.2f}"
@@ -54,8 +57,11 @@ def fill(fields: Iterable[Field], item: ItemText) -> dict[str, Any]:
     """Return the form of an item for these fields; what is not known is left out and shows as a gap."""
     known = {**FIXED, **_own(item)}
     form: dict[str, Any] = {}
+    others: dict[str, str] = {}  # free texts of choices that do not offer what we have
     for field in fields:
-        value = _value(field, known, item)
+        value = others.get(field.id) if field.id in others else _value(field, known, item)
+        if value == OTHER:
+            others[f"in_{field.id}"] = item.attributes.get(field.name, "")
         if value not in (None, "", [], {}):
             form[field.id] = value
     return form
@@ -106,7 +112,7 @@ def _attribute(field: Field, item: ItemText) -> str | None:
     text = COUNTRIES_ZH.get(item.origin) if field.name == "产地" else item.attributes.get(field.name)
     if text is None or field.type == "input":
         return text
-    return field.option_named(text)
+    return field.option_named(text) or (OTHER if any(one.value == OTHER for one in field.options) else None)
 
 
 def _by_label(field: Field, item: ItemText) -> dict[str, str]:

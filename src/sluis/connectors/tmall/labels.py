@@ -43,6 +43,9 @@ _RULES = {
     "maxInputNumRule": "takes at most {limit} entries",
     "valueTypeRule": "must be of the kind {limit}",
     "regexRule": "does not have the form that the platform asks for",
+    "shape": "does not have the shape {limit}",
+    "regxRule": "does not have the form that the platform asks for",
+    "minDecimalDigitsRule": "has fewer than {limit} decimals",
     "option": "holds {limit}, which the platform does not offer",
 }
 

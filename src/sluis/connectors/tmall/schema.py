@@ -107,29 +107,48 @@ def _rule(node: etree._Element) -> Rule:
     )
 
 
-def check(fields: Iterable[Field], form: Form, *, top: Form | None = None) -> list[Problem]:
-    """Return every rule that a form breaks; conditions look at the whole form."""
-    whole = form if top is None else top
-    found: list[Problem] = []
-    for field in fields:
-        found += _check_field(field, form.get(field.id), whole)
-    return found
+def check(fields: Iterable[Field], form: Form) -> list[Problem]:
+    """Return every rule that a form breaks, in the order of the fields."""
+    return _check_all(fields, form, (form,))
 
 
-def _check_field(field: Field, value: Any, whole: Form) -> list[Problem]:
-    rules = [rule for rule in field.rules if rule.applies(whole)]
+def _check_all(fields: Iterable[Field], form: Form, scopes: tuple[Form, ...]) -> list[Problem]:
+    return [problem for field in fields for problem in _check_field(field, form.get(field.id), scopes)]
+
+
+def _check_field(field: Field, value: Any, scopes: tuple[Form, ...]) -> list[Problem]:
+    rules = [rule for rule in field.rules if rule.applies(*scopes)]
     given = value not in (None, "", [], {})
     if any(rule.name == "disableRule" and rule.value == "true" for rule in rules):
         return [Problem(field.id, field.name, "disableRule", "")] if given else []
     if not given:
         required = any(rule.name == "requiredRule" and rule.value == "true" for rule in rules)
         return [Problem(field.id, field.name, "requiredRule", "")] if required else []
+    if not _has_shape(field, value):
+        return [Problem(field.id, field.name, "shape", field.type)]
     if field.type == "complex":
-        return check(field.fields, value, top=whole)
+        totals = [
+            Problem(field.id, field.name, rule.name, rule.value)
+            for rule in rules
+            if not schema_rules.total_holds(rule, value)
+        ]
+        return totals + _check_all(field.fields, value, (value, *scopes))
     if field.type == "multiComplex":
-        inner = [problem for one in value for problem in check(field.fields, one, top=whole)]
+        inner = [problem for one in value for problem in _check_all(field.fields, one, (one, *scopes))]
         return inner + _broken(field, rules, value)
     return _not_options(field, value) + _broken(field, rules, value)
+
+
+def _has_shape(field: Field, value: Any) -> bool:
+    """Tell whether a value has the shape of the field's type: a text, a list, a form, or a list of forms."""
+    match field.type:
+        case "complex":
+            return isinstance(value, Mapping)
+        case "multiComplex":
+            return isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
+        case "multiInput" | "multiCheck":
+            return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, str)
 
 
 def _not_options(field: Field, value: Any) -> list[Problem]:

@@ -23,11 +23,11 @@ class Depend:
     value: str
     symbol: str
 
-    def holds(self, form: Mapping[str, Any]) -> bool:
-        """Tell whether a form meets the condition."""
-        given = form.get(self.field)
+    def holds(self, *scopes: Mapping[str, Any]) -> bool:
+        """Tell whether the nearest form that has the field meets the condition."""
+        given = next((scope[self.field] for scope in scopes if self.field in scope), None)
         values = given if isinstance(given, list) else [given]
-        texts = [str(value) for value in values if value not in (None, "")]
+        texts = [str(value) for value in values if value not in (None, "", {}, [])]
         match self.symbol:
             case "is null":
                 return not texts
@@ -41,7 +41,14 @@ class Depend:
                 return all(self.value not in text for text in texts)
             case ">" | "<" | ">=" | "<=":
                 return any(_compares(text, self.value, self.symbol) for text in texts)
-        return True
+        return self._in_options(texts)
+
+    def _in_options(self, texts: Sequence[str]) -> bool:
+        """The two symbols about the values that a field offers; the list stands in the value, parted by commas."""
+        offered = {one.strip() for one in self.value.split(",")}
+        if self.symbol.endswith("not in fieldOptions"):
+            return not any(text in offered for text in texts)
+        return any(text in offered for text in texts) if self.symbol.endswith("in fieldOptions") else True
 
 
 def _compares(text: str, limit: str, symbol: str) -> bool:
@@ -62,11 +69,11 @@ class Rule:
     depends: tuple[Depend, ...] = ()
     any_depend: bool = False
 
-    def applies(self, form: Mapping[str, Any]) -> bool:
-        """Tell whether the rule applies to a form."""
+    def applies(self, *scopes: Mapping[str, Any]) -> bool:
+        """Tell whether the rule applies, its conditions looked up in the nearest form first."""
         if not self.depends:
             return True
-        results = [depend.holds(form) for depend in self.depends]
+        results = [depend.holds(*scopes) for depend in self.depends]
         return any(results) if self.any_depend else all(results)
 
 
@@ -113,6 +120,21 @@ def _within(text: str, rule: Rule, *, least: bool) -> bool:
 
 def _decimals(text: str) -> int:
     return len(text.partition(".")[2])
+
+
+def total_holds(rule: Rule, form: Mapping[str, Any]) -> bool:
+    """Tell whether all texts of a group together keep a length rule; other rules hold."""
+    if rule.name not in ("minLengthRule", "maxLengthRule"):
+        return True
+    size = sum(length(text, rule.unit) for text in _texts(form))
+    return size >= int(rule.value) if rule.name == "minLengthRule" else size <= int(rule.value)
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, Mapping) else value
+    return [text for one in inner for text in _texts(one)]
 
 
 def holds(rule: Rule, values: Sequence[Any], *, default: str) -> bool:
