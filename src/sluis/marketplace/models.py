@@ -120,6 +120,21 @@ class ApprovedText(models.Model):
         ]
 
 
+class ChinaRepresentative(models.Model):
+    """Who answers for a merchant's goods in mainland China: importer, or representative in cross-border retail."""
+
+    merchant = models.OneToOneField(
+        Merchant, on_delete=models.CASCADE, primary_key=True, related_name="china_representative"
+    )
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=240)
+    phone = models.CharField(max_length=40)
+    changed_by = models.CharField(max_length=64)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["ChinaRepresentative"].of("merchant_id")
+
+
 class UploadedPicture(models.Model):
     """A picture that the platform has: the same bytes are uploaded once for a merchant's shop."""
 

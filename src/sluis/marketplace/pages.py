@@ -20,7 +20,7 @@ from sluis.catalogue import queries as catalogue
 from sluis.catalogue import search, stock
 from sluis.catalogue.cells.richtext import cleaned_html
 from sluis.kernel.money import Money
-from sluis.marketplace import editor, findings, machine, queries, states
+from sluis.marketplace import editor, findings, food_label, machine, queries, states
 from sluis.marketplace.listing_rules import MOST_POINTS
 from sluis.marketplace.models import Listing
 from sluis.marketplace.wording import LISTING_TONES, listing_word, sentences
@@ -229,6 +229,7 @@ def listing(request: HttpRequest, listing_id: str) -> HttpResponse:
         "refusal": [reason for reason in one.refusal.split("; ") if reason],
         "story": history.entries([one.pk], sentences()),
         "may_translate": bool(machine.wanting(one)) and machine.available(one),
+        "is_food": food_label.is_food(product.family, product.ingredients),
         "may_share": one.office_code in scope.offices,
         **_may(one, scope),
     }

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from sluis.marketplace import (
     category_pages,
     editor_pages,
+    label_pages,
     listing_acts,
     order_pages,
     pages,
@@ -24,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("listings/<str:listing_id>/check/", editor_pages.check, name="check"),
     path("listings/<str:listing_id>/category/", category_pages.category, name="category"),
     path("listings/<str:listing_id>/answers/", category_pages.answers, name="answers"),
+    path("listings/<str:listing_id>/label/", label_pages.label, name="label"),
+    path("listings/<str:listing_id>/label.pdf", label_pages.label_pdf, name="label-pdf"),
+    path("listings/<str:listing_id>/representative/", label_pages.representative, name="representative"),
     path("listings/<str:listing_id>/translate/", editor_pages.translate, name="translate"),
     path("listings/<str:listing_id>/act/", listing_acts.act, name="act"),
     path("returns/", return_pages.claims, name="returns"),

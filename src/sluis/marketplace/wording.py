@@ -133,6 +133,35 @@ def field_word(field: str) -> str:
     }.get(kind, field)
 
 
+def label_field_word(key: str) -> str:
+    """Return what a field of a food label is called."""
+    return {
+        "name": pgettext("food label", "Name of the food"),
+        "ingredients": pgettext("food label", "Ingredients"),
+        "content": pgettext("food label", "Net content"),
+        "origin": pgettext("food label", "Country of origin"),
+        "maker": pgettext("food label", "Maker"),
+        "maker_address": pgettext("food label", "Maker's address"),
+        "importer": pgettext("food label", "Importer or representative in China"),
+        "importer_address": pgettext("food label", "Their address"),
+        "importer_phone": pgettext("food label", "Their telephone"),
+        "production_date": pgettext("food label", "Production date"),
+        "shelf_life": pgettext("food label", "Shelf life"),
+        "storage": pgettext("food label", "Storage"),
+        "allergens": pgettext("food label", "Allergens"),
+        "abv": pgettext("food label", "Alcohol"),
+        "barcode": pgettext("food label", "Barcode"),
+        "energy_kj": pgettext("food label", "Energy"),
+        "protein_g": pgettext("food label", "Protein"),
+        "fat_g": pgettext("food label", "Fat"),
+        "saturated_fat_g": pgettext("food label", "Saturated fat"),
+        "carbohydrate_g": pgettext("food label", "Carbohydrate"),
+        "sugars_g": pgettext("food label", "Sugar"),
+        "fibre_g": pgettext("food label", "Dietary fibre"),
+        "sodium_mg": pgettext("food label", "Sodium"),
+    }.get(key, key)
+
+
 def blocked_sentence(reason: str) -> str:
     """Return in the reader's language what stopped an order, and what to do; the reason itself follows."""
     kind = reason.partition(":")[0]
