@@ -151,10 +151,29 @@ def _attributes(source: Source, fields: Mapping[str, Segment], facts: Mapping[st
         "型号": source.model,
         "片数": pieces[:-1] if pieces and source.family == "baby" else "",
         "储存温度": "冷藏4-8℃" if chilled else "常温",
+        **_from_name(fields),
         **allergen_attribute(source, fields),
         **{key.removeprefix("attr."): one.text for key, one in fields.items() if key.startswith("attr.")},
     }
     return {label: value for label, value in found.items() if value}
+
+
+_MATERIALS = {
+    "木制": "木质",
+    "榉木": "木质",
+    "毛绒": "毛绒布艺",
+    "塑料": "塑料",
+    "硅胶": "硅胶",
+    "纸板": "纸质",
+}
+
+
+def _from_name(fields: Mapping[str, Segment]) -> dict[str, str]:
+    """Return the material and the age that the name itself tells; nothing is guessed from the kind of goods."""
+    name = fields[NAME].text if NAME in fields else ""
+    material = next((value for word, value in _MATERIALS.items() if word in name), "")
+    age = re.search(r"\d+个月以上", name)
+    return {"材质": material, "适用年龄": age.group() if age else ""}
 
 
 def allergen_attribute(source: Source, fields: Mapping[str, Segment]) -> dict[str, str]:

@@ -84,7 +84,9 @@ def _list(text: str, language: str) -> tuple[str, list[Piece]]:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"（[、）]*）|（、*$", "", text)
+    empty = re.compile(r"（、*）|（、*$")
+    while empty.search(text):
+        text = empty.sub("", text)
     text = re.sub(r"、+(?=）|$)|(?<=（)、+|^、+", "", text)
     return re.sub(r"、{2,}", "、", text)
 
