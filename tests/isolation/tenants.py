@@ -23,7 +23,7 @@ from sluis.ledger.models import BankEntry, BankStatement, FeeTerms, MerchantTerm
 from sluis.logistics import track
 from sluis.logistics.models import ExportDeclaration, Shipment
 from sluis.logistics.ports import Trace
-from sluis.marketplace import draft, fulfil, pictures, publish, pull, texts
+from sluis.marketplace import draft, fulfil, label_of, pictures, publish, pull, texts
 from sluis.marketplace.models import Claim, Listing, Order
 from sluis.marketplace.ports import Listings
 from sluis.offices import (
@@ -232,6 +232,13 @@ def _list(tenant: Tenant) -> None:
     )
     pictures.attach(listing=listing, content=goods.example_picture(product), name=f"{product.sku}.png")
     texts.approve_text(listing=listing, field="name", actor=ACTOR)
+    label_of.name_representative(
+        merchant=tenant.merchant,
+        name=f"{tenant.word} 上海代理",
+        address=f"{tenant.word} 上海市浦东新区",
+        phone="021-5555",
+        actor=ACTOR,
+    )
     publish.approve(listing=listing, actor=ACTOR)
     publish.submit(listing=listing, actor=ACTOR)
 

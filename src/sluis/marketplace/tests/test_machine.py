@@ -3,7 +3,6 @@
 # ruff: noqa: F811
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,8 +25,8 @@ def listing(world: World) -> Listing:
 
 
 @pytest.fixture
-def connected(world: World, desk: str) -> Iterator[Any]:
-    yield connections.connect(
+def connected(world: World, desk: str) -> Any:
+    return connections.connect(
         office=world.office,
         party="translation",
         base_url=desk,

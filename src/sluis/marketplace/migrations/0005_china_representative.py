@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("marketplace", "0002_approved_texts_and_uploaded_pictures"),
+        ("marketplace", "0004_what_buyers_ask_back"),
         ("offices", "0002_webhooks"),
     ]
 
