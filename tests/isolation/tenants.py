@@ -15,6 +15,8 @@ from sluis.catalogue.import_file import import_file
 from sluis.catalogue.models import Product
 from sluis.cli.loop import goods, money
 from sluis.cli.loop import office as loop
+from sluis.customs import papers
+from sluis.customs.papers import PaperValues
 from sluis.kernel import clock, wiring
 from sluis.kernel.ids import new_id
 from sluis.kernel.money import Money
@@ -131,6 +133,10 @@ def take_on(bx: Office, word: str, numbers: Numbers) -> Tenant:
     second = Product.objects.get(merchant=merchant, sku=f"{word.upper()}-1")
     confirm_hs(product=second, code=second.hs_code, actor=owner.actor)
     MerchantTerms.objects.create(merchant=merchant)
+    papers.write_down(
+        merchant=merchant, kind="brand_authorisation", actor=ACTOR,
+        values=PaperValues(state="held", number=f"{code}-2026-0001", expires_on=date(2031, 1, 1)),
+    )  # fmt: skip
     FeeTerms.objects.create(
         office=bx.pk, charged_by=FeeTerms.OFFICE, percent=3, valid_from=date(2026, 1, 1), merchant=merchant,
         source=f"contract with {word}",

@@ -89,11 +89,15 @@ def stop(*processes: subprocess.Popen[bytes]) -> None:
 
 def start_worker(*, recurring: bool = True) -> tuple[threading.Event, threading.Thread]:
     """Start a worker thread, with the recurring work of the rooms made due; set the event to stop it."""
+    from sluis.customs import papers
     from sluis.ledger import jobs as ledger
+    from sluis.scouting import paper_news
     from sluis.work import loop
 
     if recurring:
         ledger.start()
+        papers.start()
+        paper_news.start()
     halt = threading.Event()
     thread = threading.Thread(target=loop.run_forever, args=(halt,), name="worker")
     thread.start()

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sluis.customs import mending, queries, states
-from sluis.customs.models import Declaration, Return
+from sluis.customs import mending, papers, queries, states
+from sluis.customs.models import Declaration, Paper, Return
+from sluis.customs.paper_wording import kind_word
 from sluis.kernel import clock
 from sluis.kernel.invariant import Attention
 from sluis.offices.scope import Scope
 
 SOON = timedelta(days=7)
+PAPER_SOON_DAYS = 30
 
 
 def attention(scope: Scope) -> list[Attention]:
-    """Return refused and held declarations with customs' reason, returns refused, and goods not back in time."""
-    return [*(_declaration(one) for one in queries.refused(scope)), *_returns(scope)]
+    """Return refused and held declarations with customs' reason, returns in need, papers that end or have ended."""
+    return [*(_declaration(one) for one in queries.refused(scope)), *_returns(scope), *_papers(scope)]
+
+
+def _papers(scope: Scope) -> list[Attention]:
+    today = clock.today()
+    ending = papers.soon_or_over(today=today, within_days=PAPER_SOON_DAYS)
+    rows = Paper.objects.within(scope).filter(ending).select_related("merchant", "product")
+    return [_paper(one, lapsed=not one.holds_on(today)) for one in rows.order_by("expires_on")]
+
+
+def _paper(paper: Paper, *, lapsed: bool) -> Attention:
+    words = {
+        "paper": kind_word(paper.kind),
+        "whose": paper.product.sku if paper.product else paper.merchant.name,
+        "day": f"{paper.expires_on:%Y-%m-%d}",
+    }
+    code = "paper_lapsed" if lapsed else "paper_ends"
+    return Attention(code, paper.pk, paper.merchant_id, words, f"/papers/{paper.pk}/", urgent=lapsed)
 
 
 def _declaration(declaration: Declaration) -> Attention:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sluis.customs import declare, exchange, purge, return_goods
+from sluis.customs import declare, exchange, papers, purge, return_goods
 from sluis.work.due import Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -11,4 +11,5 @@ HANDLERS: dict[str, Handler] = {
     return_goods.SEND: return_goods.send,
     return_goods.LAPSE: return_goods.lapse,
     purge.HANDLER: purge.daily,
+    papers.DAILY: papers.daily,
 }

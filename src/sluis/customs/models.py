@@ -4,19 +4,23 @@ A *declaration* covers one order: four *messages* (order 311, payment 411, waybi
 under its sender's certificate. Receipts move the messages and the declaration. The *allowance* keeps what
 each buyer used of his yearly 26,000 yuan, by a keyed hash of the identity number; the number itself is
 sealed and purged on schedule. A *return* asks customs to take released goods back, for which the allowance
-comes back too.
+comes back too. A *paper* is a registration or certificate that a merchant or a product of his holds.
 
 The one law: what was sent is kept as sent; a repeat is the same bytes under the same number.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
+from sluis.catalogue.models import Product
 from sluis.kernel import clock
 from sluis.kernel.ids import new_id
 from sluis.offices.models import Merchant
 from sluis.offices.scope import ScopedManager
+from sluis.records.models import StoredFile
 
 
 def declaration_id() -> str:
@@ -121,3 +125,61 @@ class Return(models.Model):
             models.CheckConstraint(condition=models.Q(goods_fen__gte=0), name="return_value_not_negative"),
         ]
         indexes = [models.Index(fields=["state", "goods_by"])]
+
+
+def paper_id() -> str:
+    """Return a new paper id."""
+    return new_id("pap")
+
+
+class Paper(models.Model):
+    """A registration or certificate of a merchant, for all his products or for one; eligibility reads it.
+
+    While it is held and has not ended it makes its fact true; while it is looked after and not held, false.
+    """
+
+    class State(models.TextChoices):
+        NEEDED = "needed"
+        ASKED = "asked"
+        HELD = "held"
+        REFUSED = "refused"
+
+    id = models.CharField(primary_key=True, max_length=40, default=paper_id)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="papers")
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, null=True, blank=True, related_name="papers"
+    )
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.NEEDED)
+    number = models.CharField(max_length=80, blank=True)
+    issuer = models.CharField(max_length=120, blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    reminded = models.IntegerField(null=True)  # days before the end of the newest reminder
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    objects = ScopedManager["Paper"].of("merchant_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "kind", "number"], name="paper_of_product_once"),
+            models.UniqueConstraint(
+                fields=["merchant", "kind", "number"],
+                condition=models.Q(product=None),
+                name="paper_of_merchant_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_on=None)
+                | models.Q(issued_on=None)
+                | models.Q(expires_on__gte=models.F("issued_on")),
+                name="paper_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "expires_on"])]
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the paper is held and has not ended on a day."""
+        return self.state == self.State.HELD and (self.expires_on is None or day <= self.expires_on)

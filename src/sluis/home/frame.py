@@ -40,7 +40,7 @@ PLACES = (
     Place("scout", "/scout/", "binoculars"),
     Place("listings", "/listings/", "store"),
     Place("orders", "/orders/", "shopping-bag"),
-    Place("border", "/shipments/", "ship", ("/customs/",)),
+    Place("border", "/shipments/", "ship", ("/customs/", "/papers/")),
     Place("till", "/till/", "qr-code", counter=True),
     Place("money", "/money/", "landmark", ("/payments/", "/ledger/")),
     Place("people", "/people/", "users", needs="people:write"),

@@ -70,6 +70,22 @@ def _declaration_held(words: Parameters) -> Words:
     )
 
 
+def _paper_lapsed(words: Parameters) -> Words:
+    return Words(
+        _("%(paper)s of %(whose)s has ended") % words,
+        _("It held until %(day)s. The products that it covers are judged as if it were not there.") % words,
+        _("Renew it"),
+    )
+
+
+def _paper_ends(words: Parameters) -> Words:
+    return Words(
+        _("%(paper)s of %(whose)s ends soon") % words,
+        _("Its last day is %(day)s. Ask for the renewal now.") % words,
+        _("See the paper"),
+    )
+
+
 def _return_refused(words: Parameters) -> Words:
     return Words(
         _("Customs refused the return of order %(number)s") % {"number": words["order"]},
@@ -192,6 +208,8 @@ SENTENCES: dict[str, Callable[[Parameters], Words]] = {
     "payment_late_success": _payment_late,
     "declaration_refused": _declaration_refused,
     "declaration_held": _declaration_held,
+    "paper_lapsed": _paper_lapsed,
+    "paper_ends": _paper_ends,
     "return_refused": _return_refused,
     "return_due_soon": _return_due_soon,
     "shipment_refused": _shipment_refused,

@@ -30,6 +30,7 @@ ROOMS: tuple[Callable[[Scope], list[Attention]], ...] = (
 PLACES = {
     "payment": "money",
     "declaration": "border",
+    "paper": "border",
     "shipment": "border",
     "order": "orders",
     "listing": "listings",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
 
 from sluis.catalogue import product_signs
 from sluis.catalogue.models import Product
+from sluis.customs import papers
+from sluis.kernel import clock
 from sluis.records import audit, events
 from sluis.scouting import outputs, pricing
 from sluis.scouting.assess_rows import assess_products
@@ -19,8 +21,14 @@ from sluis.scouting.values import ProductInput
 from sluis.scouting.weighting import Weighting
 
 
-def input_of(product: Product) -> ProductInput:
-    """Return a stored product as the scout sees it."""
+def input_of(product: Product, *, papers_say: Mapping[str, bool] | None = None) -> ProductInput:
+    """Return a stored product as the scout sees it: its papers of today decide what they are about.
+
+    `papers_say` are the facts of its papers when the caller has read them for many products at once.
+    """
+    held = papers_say
+    if held is None:
+        held = papers.facts_of([product], as_of=clock.today())[product.pk]
     return ProductInput(
         sku=product.pk,
         names=dict(product.names),
@@ -35,7 +43,7 @@ def input_of(product: Product) -> ProductInput:
         shelf_life_days=product.shelf_life_days,
         abv_pct=product.abv_pct,
         price=product.price,
-        facts=dict(product.facts),
+        facts={**product.facts, **held},
         assumed=product_signs.assumed(product),
     )
 
@@ -50,8 +58,9 @@ def assess(
 ) -> list[Assessment]:
     """Assess products as of a day and keep each answer as its product's newest; return them ranked."""
     by_id = {product.pk: product for product in products}
+    held = papers.facts_of(by_id.values(), as_of=as_of)
     found = assess_products(
-        [input_of(product) for product in by_id.values()],
+        [input_of(product, papers_say=held[product.pk]) for product in by_id.values()],
         as_of=as_of,
         evidence=evidence,
         pricing=pricing.for_evidence(evidence),

@@ -118,7 +118,8 @@ class _Frozen:
 
     @classmethod
     def of(cls, product: Product) -> _Frozen:
-        return cls(product.pk, product.changed_at.isoformat(), input_of(product))
+        # What a road costs hangs on no paper, so none is read here.
+        return cls(product.pk, product.changed_at.isoformat(), input_of(product, papers_say={}))
 
     def __hash__(self) -> int:
         return hash(self.key)
