@@ -43,7 +43,7 @@ from sluis.offices import (
 from sluis.offices.access import scope_of_user
 from sluis.offices.models import Merchant, Office, Onboarding, Store, User, WebhookDelivery
 from sluis.offices.scope import SYSTEM
-from sluis.payments import charge, pay_link, reorder, till_pins
+from sluis.payments import charge, pay_link, reorder, till_import, till_pins
 from sluis.payments.charge import Line
 from sluis.payments.refund import refund_charge
 from sluis.records import files
@@ -309,6 +309,8 @@ def sell_at_the_till(tenant: Tenant, sandbox: Any, numbers: Numbers) -> None:
     )
     assert shown.state == "unknown"
     pay_link.make(store=store, basket=new_id("bas"), amount=amount, lines=[line], actor=ACTOR)
+    sold = f"receipt,date,sku,payment\n{tenant.word},{clock.today()},{product.sku},card\n"
+    till_import.import_till(store=store, content=sold.encode(), actor=ACTOR)
     codes = reorder.codes_for(store_id=store.pk, product_ids=[product.pk])
     reorder.record_scan(reorder.find(codes[product.pk]))
     webhooks.read({})

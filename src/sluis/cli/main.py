@@ -26,6 +26,7 @@ from sluis.cli import (
     serve,
     soak,
     test,
+    till,
     webhooks,
 )
 from sluis.cli.output import complain, say
@@ -40,6 +41,7 @@ _NOUNS = (
     customs,
     logistics,
     ledger,
+    till,
     merchants,
     keys,
     webhooks,

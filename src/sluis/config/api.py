@@ -13,6 +13,7 @@ from sluis.offices.api import KeyBearer, KeyThrottle
 from sluis.offices.api import router as offices
 from sluis.offices.webhook_api import router as webhooks
 from sluis.payments.api import router as payments
+from sluis.payments.demand_api import router as demand
 from sluis.scouting.api import router as scouting
 from sluis.web.api import make_api
 
@@ -39,6 +40,7 @@ ROOMS = (
     returns,
     logistics,
     customs,
+    demand,
     payments,
     ledger,
     webhooks,

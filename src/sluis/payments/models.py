@@ -20,9 +20,21 @@ from sluis.kernel.money import Money
 from sluis.offices.models import Merchant, Store
 from sluis.offices.scope import ScopedManager
 from sluis.payments import states
+from sluis.payments.demand_models import TillDay, TillDayCategory, TillDayProduct
 from sluis.payments.till_models import PaymentLink, ReorderCode, ReorderDay, TillPin
 
-__all__ = ["Charge", "ChargeLine", "PaymentLink", "Refund", "ReorderCode", "ReorderDay", "TillPin"]
+__all__ = [
+    "Charge",
+    "ChargeLine",
+    "PaymentLink",
+    "Refund",
+    "ReorderCode",
+    "ReorderDay",
+    "TillDay",
+    "TillDayCategory",
+    "TillDayProduct",
+    "TillPin",
+]
 
 
 def charge_id() -> str:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from sluis.payments import (
     day_pages,
+    demand_pages,
     pages,
     person_pages,
     public_pages,
@@ -49,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_STORE}/day/", day_pages.day, name="till-day"),
     path(f"{_STORE}/person/", person_pages.person, name="till-person"),
     path("payments/", pages.payments, name="payments"),
+    path("payments/demand/", demand_pages.demand, name="demand"),
+    path("payments/demand/sample.csv", demand_pages.sample, name="demand-sample"),
     path("payments/<str:charge_id>/", pages.payment, name="payment"),
     path("payments/<str:charge_id>/ask/", pages.ask_again, name="payment-ask"),
     path("payments/<str:charge_id>/refund/", pages.refund, name="payment-refund"),

@@ -21,7 +21,7 @@ from django.core.files.storage import default_storage
 from sluis.catalogue.models import Product
 from sluis.records import rates
 from sluis.records.models import StoredFile
-from sluis.scouting import demand, price_observations, till_evidence
+from sluis.scouting import demand, own_tills, price_observations, till_evidence
 from sluis.scouting.evidence import Evidence, ExchangeRate, demand_rows
 from sluis.scouting.growth import Year
 from sluis.scouting.models import EvidenceImport
@@ -54,13 +54,14 @@ def of_office(office_id: str, *, as_of: date) -> Evidence | None:
     trade = next((one for one in imports if one.kind == Kind.TRADE), None)
     known = _demand(trade.pk) if trade is not None else _NOTHING
     tills = [one for one in imports if one.kind == Kind.TILL]
-    own, shared = _lifts(office_id, tills) if tills else ({}, {})
+    counted = own_tills.rows(office_id, as_of=as_of)
+    own, shared = _lifts(office_id, tills, counted) if tills or counted else ({}, {})
     return replace(
         known,
         prices=_bands(office_id, [one for one in imports if one.kind == Kind.PRICES], as_of),
         lifts=own,
         shared_lifts=shared,
-        till=source_of(tills[0]) if tills else None,
+        till=own_tills.source(as_of) if counted else source_of(tills[0]) if tills else None,
         rate=_rate(as_of),
     )
 
@@ -136,8 +137,10 @@ def _bands(office_id: str, imports: Iterable[EvidenceImport], as_of: date) -> Ma
     return found | {pk: found[sku] for pk, sku in named}
 
 
-def _lifts(office_id: str, tills: Iterable[EvidenceImport]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    rows = [row for one in tills for row in _till_rows(one.pk)]
+def _lifts(
+    office_id: str, tills: Iterable[EvidenceImport], counted: Iterable[till_counts.TillRow]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    rows = own_tills.joined(counted, (row for one in tills for row in _till_rows(one.pk)))
     wanted = {row.sku for row in rows}
     products = Product.objects.filter(merchant__office_id=office_id, sku__in=wanted).select_related(
         "merchant"
