@@ -169,7 +169,9 @@ def test_a_cashier_sees_no_demand_and_finance_imports_nothing(sold: Till, demo_o
     assert cashier.get(PAGE).status_code == 403
     assert finance.get(PAGE).status_code == 200
     upload = SimpleUploadedFile("till.csv", file_of(sold), "text/csv")
-    assert finance.post(PAGE, {"file": upload, "store": sold.store.pk}).status_code == 403
+    refused = finance.post(PAGE, {"file": upload, "store": sold.store.pk})
+    assert (refused.status_code, refused.headers["Location"]) == (302, "/"), "back to the start, with the reason"
+    assert not TillDay.objects.exists()
 
 
 def test_the_sample_file_can_be_imported(sold: Till) -> None:
