@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -149,12 +149,13 @@ def _context(
         (share for one in found for share in (one.wallet_share, one.other_share) if share), default=Decimal(1)
     )
     merchants = {one.merchant: one for one in found}
+    names = dict(Merchant.objects.filter(pk__in=merchants).values_list("pk", "name"))
     newest = TillDay.objects.within(scope).order_by("-day").first()
     return {
         "title": _("What visitors buy"),
         "period": period,
         "upload": upload,
-        "rows": [_row(one, top) for one in found],
+        "rows": [_row(one, top, names) for one in found],
         "by_product": period.cleaned_data.get("by") == "product" if period.is_valid() else True,
         "shows_merchant": len(merchants) > 1,
         "wallet_all": sum(one.wallet_all for one in merchants.values()),
@@ -165,19 +166,15 @@ def _context(
     }
 
 
-def _row(one: Share, top: Decimal) -> dict[str, Any]:
+def _row(one: Share, top: Decimal, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "share": one,
         "name": catalogue_words.family_word(one.category) if one.key == one.category else one.name,
         "category": catalogue_words.family_word(one.category),
-        "merchant": _merchant_name(one.merchant),
+        "merchant": names[one.merchant],
         "wallet_bar": bars.share(one.wallet_share or Decimal(0), top),
         "other_bar": bars.share(one.other_share or Decimal(0), top),
     }
-
-
-def _merchant_name(pk: str) -> str:
-    return Merchant.objects.only("name").get(pk=pk).name
 
 
 def _columns() -> Sequence[Column]:
@@ -202,7 +199,7 @@ def sample(request: HttpRequest) -> HttpResponse:
         ("receipt", "date", "sku", "quantity", "payment"),
         ("10017", "2026-11-21", "PRA-250", 2, "card"),
         ("10017", "2026-11-21", "TIN-1", 1, "card"),
-        ("10018", "2026-11-21", "05499901001172", 1, "cash"),
+        ("10018", "2026-11-21", "PRA-250", 1, "cash"),
     ]
     answer = HttpResponse(till_file.as_bytes(rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="till.csv"'

@@ -170,7 +170,9 @@ def test_a_cashier_sees_no_demand_and_finance_imports_nothing(sold: Till, demo_o
     assert finance.get(PAGE).status_code == 200
     upload = SimpleUploadedFile("till.csv", file_of(sold), "text/csv")
     refused = finance.post(PAGE, {"file": upload, "store": sold.store.pk})
-    assert (refused.status_code, refused.headers["Location"]) == (302, "/"), "back to the start, with the reason"
+    assert (refused.status_code, refused.headers["Location"]) == (302, "/"), (
+        "back to the start, with the reason"
+    )
     assert not TillDay.objects.exists()
 
 
