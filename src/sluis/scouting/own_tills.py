@@ -44,4 +44,6 @@ def joined(own: Iterable[TillRow], loaded: Iterable[TillRow]) -> list[TillRow]:
 
 def source(as_of: date) -> Source:
     """Return what a score names as the origin of these counts."""
-    return Source("own tills: baskets of visitors against other baskets", "own data", as_of.isoformat(), as_of)
+    return Source(
+        "own tills: baskets of visitors against other baskets", "own data", as_of.isoformat(), as_of
+    )

@@ -136,7 +136,10 @@ def test_the_scout_reads_weeks_with_both_kinds_of_baskets(
     shop = demo_office.merchant().code
     assert found["PRA-250"] == TillRow(shop, "gent", week, "PRA-250", 2, 3, 2, 4)
     assert found["TIN-1"] == TillRow(shop, "gent", week, "TIN-1", 2, 3, 3, 4)
-    loaded = [TillRow(shop, "gent", week, "TIN-1", 9, 9, 9, 9), TillRow(shop, "gent", "2026-W01", "TIN-1", 1, 2, 1, 2)]
+    loaded = [
+        TillRow(shop, "gent", week, "TIN-1", 9, 9, 9, 9),
+        TillRow(shop, "gent", "2026-W01", "TIN-1", 1, 2, 1, 2),
+    ]
     both = own_tills.joined(found.values(), loaded)
     assert [row.week for row in both if row.wallet_all in (9, 2)] == ["2026-W01"], "no week counts twice"
 
