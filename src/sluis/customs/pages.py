@@ -14,14 +14,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from sluis.customs import identity_page, queries, states
+from sluis.customs import identity_page, mended, mending, queries, states
 from sluis.customs.declaration import KINDS
+from sluis.customs.mending import Mend
 from sluis.customs.models import Declaration, Message
 from sluis.customs.wording import (
     TONES,
     advice,
     kind_word,
     message_state_word,
+    place_word,
     sender_word,
     sentences,
     state_word,
@@ -32,6 +34,7 @@ from sluis.offices import history
 from sluis.offices.middleware import scope_of
 from sluis.offices.models import Merchant
 from sluis.offices.scope import Scope, ScopedQuerySet
+from sluis.records import sealing, wire_log
 from sluis.records.models import WireMessage
 from sluis.web import csv_export, figures
 from sluis.web.addresses import with_query
@@ -189,6 +192,8 @@ def declaration(request: HttpRequest, declaration_id: str) -> HttpResponse:
     context = {
         **_row(one),
         "advice": advice(one.state),
+        "mends": [_mend(mend, one) for mend in mending.mends_of(one)],
+        "mended": _mended(messages),
         "steps": steps(one),
         "sent": _messages(newest),
         "earlier": _messages(message for message in messages if message not in newest),
@@ -196,6 +201,32 @@ def declaration(request: HttpRequest, declaration_id: str) -> HttpResponse:
         **identity_page.closed(one, scope),
     }
     return render(request, "customs/declaration.html", context)
+
+
+def _mend(mend: Mend, one: Declaration) -> dict[str, str]:
+    """Return one thing to mend with the page where it is mended."""
+    pages = {
+        "product": "/products/",
+        "order": f"/orders/?q={one.reference}",
+        "buyer": f"/orders/?q={one.reference}",
+        "parcel": f"/shipments/?q={one.reference}",
+    }
+    return {"text": mend.text, "where": place_word(mend.where), "url": pages.get(mend.where, "")}
+
+
+def _mended(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    """Return what each corrected message said otherwise than the one of its kind before it."""
+    found, before = [], dict[str, bytes]()
+    for message in messages:
+        wire = WireMessage.objects.filter(subject=message.pk).order_by("at").last()
+        if wire is None or not wire.request:
+            continue
+        sent = sealing.open_bytes(wire.request, owner=wire_log.owner_of(wire))
+        if message.kind in before:
+            differing = mended.changes(before[message.kind], sent)
+            found.append({"what": kind_word(message.kind), "message": message, "changes": differing})
+        before[message.kind] = sent
+    return found
 
 
 def _messages(messages: Iterable[Message]) -> list[dict[str, Any]]:

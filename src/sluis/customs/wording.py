@@ -113,6 +113,19 @@ def _code_word(code: str) -> str:
     return known.get(code, _("a field or a rule is broken"))
 
 
+def place_word(where: str) -> str:
+    """Return where a thing is mended."""
+    return {
+        "order": pgettext("mend at", "on the order"),
+        "product": pgettext("mend at", "in the catalogue"),
+        "parcel": pgettext("mend at", "on the parcel"),
+        "buyer": pgettext("mend at", "with the buyer"),
+        "connection": pgettext("mend at", "in the office's connection to customs"),
+        "wait": pgettext("mend at", "by sending again later"),
+        "broker": pgettext("mend at", "with the port's agent"),
+    }.get(where, where)
+
+
 def advice(state: str) -> str:
     """Return what to do about a declaration in a state."""
     return {

@@ -7,12 +7,15 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from sluis.logistics import queries
+from sluis.logistics import buyer_page, queries
 from sluis.logistics.models import Shipment, TrackingEvent
+from sluis.logistics.quote_api import router as quote_router
+from sluis.logistics.story import Chapter, chapters_of
 from sluis.offices.api import caller, needs
 from sluis.web.paging import Page, Paging, Slice, page_of
 
 router = Router(tags=["logistics"])
+router.add_router("", quote_router)
 
 
 class ShipmentOut(Schema):
@@ -43,10 +46,31 @@ class TrackingOut(Schema):
     place: str
 
 
+class ChapterOut(Schema):
+    """One step of the story as carrier and China customs tell it together, each stretch once."""
+
+    at: datetime
+    milestone: str
+    place: str
+    teller: str = Field(description="cainiao, or chinaport for customs.")
+
+
 class ShipmentDetailOut(ShipmentOut):
-    """With its tracking story, oldest first."""
+    """With its tracking story, oldest first, and the address of the page that its buyer may be given."""
 
     events: list[TrackingOut]
+    story: list[ChapterOut]
+    buyer_url: str = Field(description="Names nobody and needs no sign-in; Chinese first.")
+
+    @staticmethod
+    def resolve_story(shipment: Shipment) -> list[Chapter]:
+        """Return carrier's and customs' news as one story, oldest first."""
+        return chapters_of(shipment)
+
+    @staticmethod
+    def resolve_buyer_url(shipment: Shipment) -> str:
+        """Return the full address of the buyer's page."""
+        return buyer_page.address(shipment)
 
     @staticmethod
     def resolve_events(shipment: Shipment) -> list[TrackingEvent]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from sluis.customs import states, wording
 from sluis.customs.models import Declaration
 from sluis.home.tests.conftest import Enter, enter, world  # noqa: F401
 from sluis.home.tests.seed import WANG, World
+from sluis.records import wire_log
 
 
 def _of(world: World, name: str) -> Declaration:  # noqa: F811
@@ -80,3 +83,39 @@ def test_every_state_and_status_has_words() -> None:
         assert wording.status_word(status)
     assert wording.status_word("-999999") == "a field or a rule is broken"
     assert wording.status_word("") == ""
+
+
+def test_a_refusal_names_what_to_mend_and_where(world: World, enter: Enter) -> None:  # noqa: F811
+    response = enter("alice").get(f"/customs/{_of(world, 'refused').pk}/")
+    assert response.context["mends"]
+    for mend in response.context["mends"]:
+        assert mend["text"] in html.unescape(response.content.decode())
+        assert mend["where"] not in ("order", "product", "parcel")
+    assert enter("alice").get(f"/customs/{_of(world, 'on the road').pk}/").context["mends"] == []
+
+
+def test_what_was_mended_stands_beside_what_was_sent_before(world: World, enter: Enter) -> None:  # noqa: F811
+    declaration = _of(world, "refused")
+    enter("wei").post(f"/orders/{world.orders['refused'].pk}/go-on/")
+    old, new = declaration.messages.filter(kind="621").order_by("round")
+    for message, weight in ((old, "0.52"), (new, "0.48")):
+        sent = f"<CEB621Message><Inventory><netWeight>{weight}</netWeight></Inventory></CEB621Message>"
+        wire_log.keep(
+            direction="out",
+            party="chinaport",
+            operation="CEB621",
+            subject=message.pk,
+            office=declaration.office_code,
+            request=sent.encode(),
+            answer=b"",
+            outcome="0000",
+        )
+    response = enter("alice").get(f"/customs/{declaration.pk}/")
+    (row,) = response.context["mended"]
+    assert [(one.field, one.before, one.after) for one in row["changes"]] == [("netWeight", "0.52", "0.48")]
+    assert "What was mended" in response.content.decode()
+
+
+@pytest.mark.parametrize("where", ["order", "product", "parcel", "buyer", "connection", "wait", "broker"])
+def test_every_place_of_mending_has_words(where: str) -> None:
+    assert wording.place_word(where) != where
