@@ -28,10 +28,12 @@ NUMBERED = ("bke_", "line_", "item_")
 
 
 def event_address(event: str, *, is_office: bool = False) -> str:
-    """Return the page of what an event's id names ("order:ord_…:1", "stm_…:12"), or an empty text.
+    """Return the page of what an event's id names ("order:ord_…:1", "stm_…:12", "3184…"), or an empty text.
 
     Files, bookings and lines that are an office's lead only those there who hold one.
     """
+    if event.isdigit():
+        return f"/orders/?q={event}"  # the platform's own order number, by which its lines name the sale
     for part in event.split(":"):
         for start, address in (*ADDRESSES, *(OFFICE_ADDRESSES if is_office else ())):
             if part.startswith(start):

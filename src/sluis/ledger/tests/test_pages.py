@@ -254,6 +254,7 @@ class TestTransfers:
         assert event_address("payment:pay_1") == "/payments/pay_1/"
         assert event_address("refund:ref_1") == "/payments/?q=ref_1"
         assert event_address("order:ord_1:2") == "/orders/ord_1/"
+        assert event_address("318400000000733103") == "/orders/?q=318400000000733103"
         assert event_address("stm_1:12") == ""
         assert event_address("stm_1:12", is_office=True) == "/money/statements/stm_1/"
         assert event_address("bke_7:unplaced", is_office=True) == "/money/bank/7/"
