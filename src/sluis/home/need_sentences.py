@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sluis.kernel.money import Money, MoneyError
+from sluis.home.money_sentences import MONEY
+from sluis.home.need_words import Parameters, Words, amount_text
 from sluis.logistics.wording import milestone_word
 from sluis.scouting.wording import verdict_word
 from sluis.web import figures
-
-Parameters = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A need in words."""
-
-    title: str
-    detail: str
-    action: str
-
-
-def _amount(text: str) -> str:
-    """Write "48.50 EUR" as the reader writes it; anything else stays as it is."""
-    try:
-        amount, currency = text.split(" ")
-        return figures.money_text(Money.of(amount, currency))
-    except (ValueError, MoneyError):
-        return text
 
 
 def _payment_unknown(words: Parameters) -> Words:
     return Words(
         _("%(amount)s at %(store)s is not certain yet")
-        % {"amount": _amount(words["amount"]), "store": words["store"]},
+        % {"amount": amount_text(words["amount"]), "store": words["store"]},
         _("No answer for %(minutes)s minutes. We ask again every minute; do not charge the customer twice.")
         % {"minutes": words["minutes"]},
         _("See payment"),
@@ -48,7 +28,7 @@ def _payment_unknown(words: Parameters) -> Words:
 def _payment_late(words: Parameters) -> Words:
     return Words(
         _("%(amount)s at %(store)s was paid after it had been cancelled")
-        % {"amount": _amount(words["amount"]), "store": words["store"]},
+        % {"amount": amount_text(words["amount"]), "store": words["store"]},
         _("Agree with the customer: give the money back, or hand over the goods."),
         _("Decide"),
     )
@@ -160,7 +140,9 @@ def _order_claim(words: Parameters) -> Words:
         else _("Agree, or refuse with a reason.")
     )
     title = _("The buyer of order %(number)s asks %(amount)s back")
-    return Words(title % {"number": words["number"], "amount": _amount(words["amount"])}, detail, _("Decide"))
+    return Words(
+        title % {"number": words["number"], "amount": amount_text(words["amount"])}, detail, _("Decide")
+    )
 
 
 def _order_return(words: Parameters) -> Words:
@@ -222,4 +204,5 @@ SENTENCES: dict[str, Callable[[Parameters], Words]] = {
     "listing_refused": _listing_refused,
     "listing_waits": _listing_waits,
     "verdict_changed": _verdict_changed,
+    **MONEY,
 }

@@ -13,6 +13,7 @@ from sluis.customs import attention as customs
 from sluis.home.addresses import existing
 from sluis.home.need_sentences import SENTENCES, Words
 from sluis.kernel.invariant import Attention
+from sluis.ledger import attention as ledger
 from sluis.logistics import attention as logistics
 from sluis.marketplace import attention as marketplace
 from sluis.offices.scope import Scope
@@ -26,9 +27,17 @@ ROOMS: tuple[Callable[[Scope], list[Attention]], ...] = (
     marketplace.attention,
     scouting.attention,
 )
+# What only finance can do something about; a merchant is told of his own balance and payouts.
+MERCHANTS_MONEY = ("negative_balance", "payout_rejected", "payout_returned", "payout_held")
 # Where a code's page stands in the navigation.
 PLACES = {
     "payment": "money",
+    "difference": "money",
+    "summary": "money",
+    "negative": "money",
+    "payout": "money",
+    "batch": "money",
+    "bank": "money",
     "declaration": "border",
     "paper": "border",
     "shipment": "border",
@@ -75,7 +84,18 @@ def gather(scope: Scope) -> list[Need]:
 
 def items(scope: Scope) -> list[Attention]:
     """Return what the rooms report for whoever asks, each trouble once, not yet in words."""
-    return _once([item for room in ROOMS for item in room(scope) if _concerns(item, scope)])
+    found = [item for room in ROOMS for item in room(scope) if _concerns(item, scope)]
+    return _once([*found, *_of_money(scope)])
+
+
+def _of_money(scope: Scope) -> list[Attention]:
+    """Return what the ledger reports, which nobody is asked who may not read it."""
+    if not scope.may("money:read"):
+        return []
+    found = ledger.attention(scope)
+    if scope.may("money:pay"):
+        return found
+    return [item for item in found if item.code in MERCHANTS_MONEY]
 
 
 def _concerns(item: Attention, scope: Scope) -> bool:
