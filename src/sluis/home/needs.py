@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from sluis.customs import attention as customs
 from sluis.home.addresses import existing
-from sluis.home.need_sentences import SENTENCES, Words
+from sluis.home.need_sentences import SENTENCES
+from sluis.home.need_words import Words
 from sluis.kernel.invariant import Attention
 from sluis.ledger import attention as ledger
 from sluis.logistics import attention as logistics
