@@ -12,6 +12,8 @@ from sluis.cli.output import print_json, print_table, say
 from sluis.kernel.errors import BadInput
 
 SHOWN = 50
+# What a dry run prints as JSON; --details adds the rest.
+TRIED = ("format", "rows", "products", "errors")
 
 
 def add(nouns: Any, common: argparse.ArgumentParser) -> None:
@@ -31,6 +33,11 @@ def _add_import(verbs: Any, common: argparse.ArgumentParser) -> None:
     take = verbs.add_parser("import", parents=[common], help="import a catalogue file")
     take.add_argument("file", type=Path)
     take.add_argument("--dry-run", action="store_true", help="say what would be stored; needs no database")
+    take.add_argument(
+        "--details",
+        action="store_true",
+        help="with --dry-run --json: also why, warnings, questions, what is missing",
+    )
     take.add_argument(
         "--merchant", metavar="CODE", help="whose products these are when the file does not say"
     )
@@ -74,7 +81,8 @@ def _import(options: argparse.Namespace) -> int:
             path=options.file, merchant_code=options.merchant or "", scope=SYSTEM, **said
         ).as_dict()
     if options.json:
-        print_json(result)
+        short = options.dry_run and not options.details
+        print_json({name: result[name] for name in TRIED} if short else result)
     else:
         _print(result)
     return 0 if result["products"] else 1
