@@ -26,6 +26,7 @@ from sluis.offices.scope import Scope
 from sluis.web.toasts import toast
 
 ON_A_PAGE = 12
+LEAST = 0.01  # less likely ones are only noise on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def choices(proposal: HsProposal, language: str) -> tuple[Choice, ...]:
             place == 0 and not proposal.ask,
         )
         for place, one in enumerate(proposal.candidates)
+        if place == 0 or one.probability >= LEAST
     )
 
 

@@ -23,7 +23,7 @@ from sluis.catalogue.mapping_form import AnswersForm, MappingForm, samples_of
 from sluis.catalogue.problems import FileFault, RowError
 from sluis.catalogue.rows import ProductRow
 from sluis.catalogue.sheet_mappings import Told
-from sluis.catalogue.wording import field_word
+from sluis.catalogue.wording import field_word, format_word
 from sluis.kernel.errors import NotFound
 from sluis.offices.middleware import require
 from sluis.offices.models import Merchant
@@ -216,7 +216,9 @@ def look(request: HttpRequest, file_id: str) -> HttpResponse:
         "title": file.name,
         "file": file,
         "preview": preview,
-        "fault": problem_sentences.sentence(fault) if fault else "",
+        # That nobody knows the columns is said by the page itself.
+        "fault": problem_sentences.sentence(fault) if fault and fault.code != "not_a_catalogue" else "",
+        "is_unknown": fault is not None,
         "mapping": mapping,
         "answers": answers if answers.fields else None,
         "is_own_sheet": fault is not None or (reader is not None and reader.format == "mapped"),
@@ -241,7 +243,7 @@ def _preview(
     """Read a file through as it is understood now; a fault is returned to be shown."""
     try:
         found = reading.read(content, filename=name, **asdict(said))
-        preview = Preview(found.label, found.why)
+        preview = Preview(format_word(found.format, found.label), found.why)
         preview.take(found)
     except FileFault as fault:
         return None, None, fault

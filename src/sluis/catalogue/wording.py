@@ -152,3 +152,19 @@ def movement_word(kind: str) -> str:
         "shipped": pgettext("stock", "Shipped"),
         "returned": pgettext("stock", "Came back"),
     }.get(kind, kind)
+
+
+def format_word(name: str, label: str) -> str:
+    """Return what a file was taken for; names of systems stay as they are."""
+    return {
+        "mapped": _("your own sheet"),
+        "gs1": _("a food sheet with GS1 names"),
+        "sluis": _("the format of Sluis"),
+        "channable": _("a feed of Channable"),
+        "google_merchant": _("a Google Merchant feed"),
+        "shopify": "Shopify",
+        "woocommerce": "WooCommerce",
+        "lightspeed_c": "Lightspeed eCom (C-Series)",
+        "lightspeed_r": "Lightspeed Retail (R-Series)",
+        "lightspeed_x": "Lightspeed Retail (X-Series)",
+    }.get(name, label)

@@ -28,7 +28,8 @@ def test_a_dry_run_prints_format_rows_products_and_errors(
     assert list(told) == ["format", "rows", "products", "errors"]
     assert (told["format"], told["rows"], told["products"]) == ("sluis", 3, 1)
     assert all(list(error) == ["row", "column", "value", "code", "message"] for error in told["errors"])
-    assert [(error["row"], error["code"]) for error in told["errors"]][0] == (3, "not_a_number")
+    first = told["errors"][0]
+    assert (first["row"], first["column"], first["code"]) == (3, "price", "not_a_number")
 
 
 def test_details_say_why_and_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,7 +52,7 @@ def test_a_file_is_looked_at_before_anything_is_stored(people: World, enter: Ent
     assert (preview.products, preview.error_count) == (2, 0)
     body = response.content.decode()
     assert "Truffles 200 g" in body
-    assert "Sluis" in preview.label
+    assert preview.label == "the format of Sluis"
     assert not Product.objects.exists()
 
 
