@@ -146,6 +146,7 @@ def _verdict_lines(one: Assessment) -> list[str]:
     if one.result.get("missing"):
         lacking = ", ".join(field_word(name) for name in one.result["missing"])
         lines.append(_("Not known: %(lacking)s.") % {"lacking": lacking})
+    lines += reading.would_change(one)
     return list(dict.fromkeys(lines))
 
 

@@ -66,6 +66,10 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "contributions": [_contribution(one) for one in assessment.contributions],
         "routes": [_route(route, assessment.landed) for route in assessment.access.routes],
         "next_steps": [{"code": step.code, "text": step.text} for step in assessment.next_steps],
+        "changes": [
+            {"code": one.code, "text": one.text, "before": one.before, "after": one.after}
+            for one in assessment.access.changes
+        ],
         "notes": list(assessment.access.notes),
         "history": [list(year) for year in assessment.history],
         "weights_dated": assessment.weights_dated.isoformat(),

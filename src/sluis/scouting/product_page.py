@@ -75,6 +75,7 @@ def _assessed(found: Product, one: Assessment) -> dict[str, Any]:
         "comparison": comparison,
         "legend": best or next((road for road in comparison.roads if road.landed), None),
         "ladder": ladder(one, best),
+        "would_change": reading.would_change(one),
         "notes": [note.removeprefix(ASSUMED) for note in one.result.get("notes", [])],
         "sells": reading.shelf_prices(one),
     }

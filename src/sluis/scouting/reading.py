@@ -96,6 +96,12 @@ def asked(one: Assessment) -> str:
     return rule_text(reasons[0]) if reasons else ""
 
 
+def would_change(one: Assessment) -> list[str]:
+    """Return what would better the verdict, a sentence each: the paper, the verdict before and after."""
+    found = [step for step in one.result.get("next_steps", []) if " → " in step["text"]]
+    return list(dict.fromkeys(step_sentence(step["code"], step["text"]) for step in found))
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of the score: its points of those it could earn, why, and the source; None points: not known."""

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sluis.catalogue import reading
 from sluis.catalogue.models import Product
+from sluis.catalogue.rows import ProductRow
 from sluis.catalogue.tests.shop import merchant
 from sluis.cli.main import main
 from sluis.offices import register
 from sluis.offices.models import Merchant, User
 from sluis.scouting import assess, dossier, evidence, pricing, unsaved
-from sluis.scouting.assess_rows import assess_products
+from sluis.scouting.assess_rows import assess_products, product_input
 from sluis.scouting.family_notes import all_notes, notes_of
 from sluis.scouting.models import Assessment
 
@@ -199,3 +201,17 @@ def test_the_command_writes_the_dossier_of_a_file(tmp_path: Path, capsys: pytest
     assert out.read_bytes().startswith(b"%PDF-")
     assert main(["scout", "dossier", "NOPE", *said[3:], "--data", str(tmp_path)]) == 1
     assert "holds no product NOPE" in capsys.readouterr().err
+
+
+def test_what_would_change_the_verdict_is_told_with_both_verdicts() -> None:
+    vermouth = next(
+        product_input(row)
+        for row in reading.read(CATALOGUE)
+        if isinstance(row, ProductRow) and row.identity == "ZES-VER-75"
+    )
+    (found,) = assess_products([vermouth], as_of=DAY, evidence=evidence.example())
+    one = unsaved.assessment_of(found)
+    (change,) = one.result["changes"]
+    assert (change["code"], change["before"], change["after"]) == ("chinese_label", "prepare", "go")
+    lines = dossier.values(unsaved.product_of(vermouth), one, language="en")["verdict_lines"]
+    assert lines[-1].endswith("This makes Prepare into Go.")
