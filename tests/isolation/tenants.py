@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ from sluis.ledger.models import BankEntry, BankStatement, FeeTerms, MerchantTerm
 from sluis.logistics import track
 from sluis.logistics.models import ExportDeclaration, Shipment
 from sluis.logistics.ports import Trace
-from sluis.marketplace import draft, fulfil, label_of, pictures, publish, pull, texts
-from sluis.marketplace.models import Claim, Listing, Order
+from sluis.marketplace import draft, fulfil, label_of, pictures, pricing, publish, pull, texts
+from sluis.marketplace.models import Claim, Listing, Order, ShelfDifference
 from sluis.marketplace.ports import Listings
+from sluis.marketplace.price import PriceRule
 from sluis.offices import (
     connections,
     invitations,
@@ -224,6 +226,27 @@ def list_and_sell(tenants: list[Tenant], sandbox: Any, buyers: list[dict[str, An
     _work_until(lambda: Claim.objects.count() == len(tenants), sandbox)
     for tenant in tenants:
         _deliver(tenant)
+        _price(tenant)
+
+
+def _price(tenant: Tenant) -> None:
+    """A price rule, a campaign and a difference on the shelf."""
+    today = clock.today(clock.SHANGHAI)
+    source = f"contract with {tenant.word}"
+    pricing.set_rule(
+        office=tenant.office.pk,
+        merchant=tenant.merchant,
+        valid_from=today,
+        rule=PriceRule(),
+        source=source,
+        actor=ACTOR,
+    )
+    listing = Listing.objects.get(merchant=tenant.merchant)
+    pricing.start_campaign(
+        merchant=tenant.merchant, name=f"{tenant.word} 11.11", first_date=today, last_date=today,
+        percent_off=Decimal(5), listings=[listing], actor=ACTOR,
+    )  # fmt: skip
+    ShelfDifference.objects.create(listing=listing, kind="stock", ours="5", theirs="4")
 
 
 def _list(tenant: Tenant) -> None:

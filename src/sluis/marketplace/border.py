@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from sluis.catalogue.models import Product
 from sluis.customs import duty, working
 from sluis.customs.duty_values import DutyLine
 from sluis.customs.tariff import TariffRow, line_rates, rates_for
@@ -69,9 +70,22 @@ def goods_per_line(lines: Sequence[OrderLine], goods_fen: int) -> list[int]:
     return [part.minor for part in Money(goods_fen, "CNY").share([line.paid_fen for line in lines])]
 
 
-def _litres(line: OrderLine) -> Fraction | None:
-    known = content(line.product.net_content) if line.product.net_content else None
-    return Fraction(known[0]) * line.quantity if known is not None and known[1] == "l" else None
+def _litres(product: Product, quantity: int) -> Fraction | None:
+    known = content(product.net_content) if product.net_content else None
+    return Fraction(known[0]) * quantity if known is not None and known[1] == "l" else None
+
+
+def duty_line(product: Product, *, quantity: int, goods_fen: int, number: int = 1) -> DutyLine:
+    """Return what customs is asked about pieces of a product. Raise BadInput when the tariff lacks its code."""
+    return DutyLine(
+        line=number,
+        hs8=product.hs_code[:8],
+        description=product.sku,
+        qty=quantity,
+        unit_price_fen=Fraction(goods_fen, quantity),
+        rates=line_rates(_tariff(product.hs_code)),
+        litres=_litres(product, quantity),
+    )
 
 
 def choose(lines: Sequence[OrderLine], *, goods_fen: int, post_fen: int, used_fen: int) -> Road:
@@ -81,15 +95,7 @@ def choose(lines: Sequence[OrderLine], *, goods_fen: int, post_fen: int, used_fe
     """
     as_of = clock.today(SHANGHAI)
     duty_lines = [
-        DutyLine(
-            line=number,
-            hs8=line.product.hs_code[:8],
-            description=line.product.sku,
-            qty=line.quantity,
-            unit_price_fen=Fraction(goods, line.quantity),
-            rates=line_rates(_tariff(line.product.hs_code)),
-            litres=_litres(line),
-        )
+        duty_line(line.product, quantity=line.quantity, goods_fen=goods, number=number)
         for number, (line, goods) in enumerate(zip(lines, goods_per_line(lines, goods_fen), strict=True), 1)
     ]
     result = duty.quote(

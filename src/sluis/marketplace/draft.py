@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from sluis.catalogue.models import Product
+from sluis.kernel import clock
 from sluis.kernel.errors import BadInput
 from sluis.marketplace import categories, states, texts, translation_memory
 from sluis.marketplace.localise import segments_of
@@ -14,6 +15,7 @@ from sluis.marketplace.memory import Memory
 from sluis.marketplace.models import Listing
 from sluis.marketplace.ports import Category
 from sluis.marketplace.price import PriceRule, shelf_price
+from sluis.marketplace.pricing import rule_for
 from sluis.marketplace.source_of import source_of
 from sluis.records import audit, moves
 
@@ -33,7 +35,11 @@ def draft(
     `memory` saves reading the merchant's translation memory for each of many products. Raise BadInput when no category
     of the shop fits.
     """
-    rule = rule or PriceRule()
+    rule = rule or rule_for(
+        office=product.merchant.office_id,
+        merchant_id=product.merchant_id,
+        day=clock.today(clock.SHANGHAI),
+    )
     category = categories.choose(product.hs_code, granted)
     if category is None:
         raise BadInput(

@@ -18,7 +18,7 @@ from sluis.kernel.errors import BadInput
 from sluis.logistics import ship as logistics_ship
 from sluis.logistics.models import Shipment
 from sluis.logistics.ports import Address, Item
-from sluis.marketplace import border, bring_back, order_declaration, states
+from sluis.marketplace import border, bring_back, order_declaration, reorders, states
 from sluis.marketplace.models import Order, OrderLine
 from sluis.marketplace.ports import Orders
 from sluis.offices import connections
@@ -200,6 +200,7 @@ def _ask_notice(order: Order) -> None:
 def hear(event: Event) -> None:
     """Go on with an order when logistics or customs have news of it."""
     bring_back.hear(event)
+    reorders.hear(event)
     number = str(event.detail.get("order", ""))
     if not number or not event.kind.startswith(("shipment.", "declaration.")):
         return

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sluis.marketplace import bring_back, claim_tell, fulfil, publish, pull, purge, returns, stock_sync
+from sluis.marketplace import (
+    bring_back,
+    claim_tell,
+    fulfil,
+    price_sync,
+    pricing,
+    publish,
+    pull,
+    purge,
+    returns,
+    shelf_check,
+    stock_sync,
+)
 from sluis.work.due import Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -16,6 +28,11 @@ HANDLERS: dict[str, Handler] = {
     stock_sync.PUSH: stock_sync.push,
     purge.HANDLER: purge.daily,
     stock_sync.WATCH: stock_sync.watch,
+    price_sync.PUSH: price_sync.push,
+    price_sync.WATCH: price_sync.watch,
+    pricing.DAILY: pricing.daily,
+    shelf_check.NIGHTLY: shelf_check.nightly,
+    shelf_check.CONFIRM: shelf_check.confirm,
     returns.TELL: claim_tell.tell,
     bring_back.BRING: bring_back.prepare,
 }

@@ -28,6 +28,11 @@ def listing_id() -> str:
     return new_id("lst")
 
 
+def campaign_id() -> str:
+    """Return a new campaign id."""
+    return new_id("cmp")
+
+
 def claim_id() -> str:
     """Return a new claim id."""
     return new_id("clm")
@@ -66,6 +71,9 @@ class Listing(models.Model):
     push_change = models.IntegerField(default=0)
     push_key = models.CharField(max_length=32, blank=True)
     pushed_price_fen = models.BigIntegerField(null=True)
+    proposed_fen = models.BigIntegerField(
+        null=True
+    )  # a price too far from the old one: a person takes it or not
     refusal = models.CharField(max_length=500, blank=True)
     approved_by = models.CharField(max_length=64, blank=True)
     approved_at = models.DateTimeField(null=True)
@@ -287,3 +295,79 @@ class Claim(models.Model):
     def asked(self) -> Money:
         """Return what the buyer asks back."""
         return Money(self.asked_fen, "CNY")
+
+
+class PricingRule(models.Model):
+    """How an office makes shelf prices from a day on, or makes them for one merchant; the newest row holds."""
+
+    office_code = models.CharField(max_length=8)
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, null=True, related_name="pricing_rules")
+    valid_from = models.DateField()
+    margin_pct = models.DecimalField(max_digits=5, decimal_places=2)
+    floor_pct = models.DecimalField(max_digits=5, decimal_places=2)
+    most_change_pct = models.DecimalField(max_digits=5, decimal_places=2)
+    ending_fen = models.IntegerField()
+    step_fen = models.IntegerField()
+    source = models.CharField(max_length=200)  # who decided it, or where it is written
+    set_by = models.CharField(max_length=64)
+    set_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office_code", "merchant", "valid_from"],
+                condition=models.Q(merchant__isnull=False),
+                name="merchant_price_rule_once",
+            ),
+            models.UniqueConstraint(
+                fields=["office_code", "valid_from"],
+                condition=models.Q(merchant__isnull=True),
+                name="office_price_rule_once",
+            ),
+        ]
+
+
+class Campaign(models.Model):
+    """Days on which some listings of a merchant sell for less; days as they are in China."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=campaign_id)
+    office_code = models.CharField(max_length=8)
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="campaigns")
+    name = models.CharField(max_length=80)
+    first_date = models.DateField()
+    last_date = models.DateField()
+    percent_off = models.DecimalField(max_digits=5, decimal_places=2)
+    created_by = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)  # called off by a person
+
+    objects = ScopedManager["Campaign"].of("merchant_id")
+
+
+class CampaignPrice(models.Model):
+    """What one listing costs in a campaign; the price was shown before the campaign was made."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="prices")
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="campaign_prices")
+    price_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "listing"], name="campaign_price_once")]
+
+
+class ShelfDifference(models.Model):
+    """Where the platform showed something else than we believed; found each night, confirmed, and mended."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="differences")
+    kind = models.CharField(max_length=10)  # stock, price, shelf
+    ours = models.CharField(max_length=20)
+    theirs = models.CharField(max_length=20)
+    found_at = models.DateTimeField(default=clock.now)
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "kind"], condition=models.Q(mended_at=None), name="difference_open_once"
+            )
+        ]

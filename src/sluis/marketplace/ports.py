@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -111,6 +111,9 @@ class Listings(Protocol):
 
     def shown(self, item_id: str) -> Shown:
         """Return what the platform shows of an item now."""
+
+    def shelf(self) -> Mapping[str, Shown]:
+        """Return what the platform shows of every item that is on sale, by item id."""
 
     def set_quantity(self, *, item_id: str, quantity: int) -> None:
         """Set the stock that the platform shows."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from sluis.kernel import clock, wiring
 from sluis.kernel.errors import CounterpartyError, Misconfigured, TryLater
-from sluis.marketplace import claim_follow, orders, stock_sync
+from sluis.marketplace import claim_follow, orders, price_sync, pricing, shelf_check, stock_sync
 from sluis.marketplace.models import Order, PullMark
 from sluis.marketplace.ports import ChangedTrade, Orders
 from sluis.offices.models import Connection
@@ -45,7 +45,10 @@ def start_pulling(connection: Connection, *, since: datetime) -> None:
     due.ask(handler=PULL, key=connection.pk, payload=payload, resource=f"pull:{connection.pk}")
     tomorrow = clock.now() + timedelta(seconds=SWEEP_EVERY_S)
     due.ask(handler=SWEEP, key=connection.pk, payload=payload, at=tomorrow)
-    due.ask(handler=stock_sync.WATCH, key="all", payload={})
+    due.ask(handler=shelf_check.NIGHTLY, key=connection.pk, payload=payload, at=tomorrow)
+    due.ask(handler=pricing.DAILY, key="all", payload={}, at=tomorrow)
+    for watch in (stock_sync.WATCH, price_sync.WATCH):
+        due.ask(handler=watch, key="all", payload={})
 
 
 def pull(payload: dict[str, Any]) -> Again:

@@ -96,6 +96,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
     shown = (
         ("orders", pgettext("navigation", "Orders"), reverse("marketplace:orders")),
         ("returns", _("Returns and refunds"), reverse("marketplace:returns")),
+        ("reorders", _("Re-orders"), reverse("marketplace:reorders")),
     )
     return [{"label": label, "url": url, "current": name == current} for name, label, url in shown]
 

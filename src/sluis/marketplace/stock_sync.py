@@ -108,3 +108,10 @@ def _settle(listing: Listing, platform: Listings) -> None:
     Listing.objects.filter(pk=listing.pk).update(
         pushed_quantity=free + on_its_way, push_change=0, push_key=""
     )
+
+
+def set_anew(listing: Listing, platform: Listings) -> None:
+    """Set the platform's figure to what is free here, after a night's check found ours to be wrong."""
+    free = max(stock.available(listing.product_id), 0)
+    platform.set_quantity(item_id=listing.item_id, quantity=free)
+    Listing.objects.filter(pk=listing.pk).update(pushed_quantity=free, push_change=0, push_key="")

@@ -11,6 +11,8 @@ from sluis.marketplace import (
     listing_acts,
     order_pages,
     pages,
+    price_pages,
+    reorder_pages,
     return_pages,
 )
 
@@ -30,6 +32,13 @@ urlpatterns: list[URLPattern] = [
     path("listings/<str:listing_id>/representative/", label_pages.representative, name="representative"),
     path("listings/<str:listing_id>/translate/", editor_pages.translate, name="translate"),
     path("listings/<str:listing_id>/act/", listing_acts.act, name="act"),
+    path("prices/", price_pages.prices, name="prices"),
+    path("prices/rule/", price_pages.rule, name="price-rule"),
+    path("prices/campaign/", price_pages.campaign, name="campaign"),
+    path("prices/campaign/<str:campaign_id>/end/", price_pages.end_campaign, name="campaign-end"),
+    path("prices/<str:listing_id>/", price_pages.price, name="price"),
+    path("prices/<str:listing_id>/take/", price_pages.take, name="price-take"),
+    path("reorders/", reorder_pages.counts, name="reorders"),
     path("returns/", return_pages.claims, name="returns"),
     path("returns/<str:claim_id>/", return_pages.claim, name="return"),
     path("returns/<str:claim_id>/act/", return_pages.act, name="return-act"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ PAGE = 50
 SCHEMA_KEEPS = timedelta(hours=1)
 # What a category asks and a product says already.
 ASKED_ELSEWHERE = ("品牌", "产地")
+SHELF_PAGE, SHELF_MOST = 200, 20_000  # fact sheet "tmall" §5: pages past that are refused
 _TRADE_FIELDS = (
     "tid,status,type,created,pay_time,modified,payment,post_fee,order_tax_fee,alipay_no,ofp_hold,cross_bonded_declare,"
     "buyer_nick,receiver_name,receiver_mobile,receiver_state,receiver_city,receiver_district,receiver_address,"
@@ -193,6 +194,23 @@ class TmallListings:
         )
         item = answer["item"]
         return Shown(int(item["num"]), fen(item["price"]), item.get("approve_status") == "onsale")
+
+    def shelf(self) -> Mapping[str, Shown]:
+        """Return what is on sale, page by page; see the port."""
+        found: dict[str, Shown] = {}
+        page = 1
+        while page * SHELF_PAGE <= SHELF_MOST:
+            answer = client.call(
+                self.settings,
+                "taobao.items.onsale.get",
+                {"fields": "num_iid,num,price", "page_no": str(page), "page_size": str(SHELF_PAGE)},
+            )
+            rows = client.entries(answer, "items", "item")
+            found |= {str(one["num_iid"]): Shown(int(one["num"]), fen(one["price"]), True) for one in rows}
+            if page * SHELF_PAGE >= int(answer.get("total_results", 0)):
+                break
+            page += 1
+        return found
 
     def set_quantity(self, *, item_id: str, quantity: int) -> None:
         """Set the stock that the platform shows; see the port."""
