@@ -64,6 +64,9 @@ class Listing(models.Model):
     price_working = models.JSONField(default=dict)
     images = models.JSONField(default=list)  # file ids and the platform's addresses
     item_id = models.CharField(max_length=40, blank=True)
+    published = models.JSONField(
+        default=dict
+    )  # digest of each part that the platform holds, so that edits send the rest
     url = models.CharField(max_length=400, blank=True)
     # What the platform shows as free, as far as we know: what we pushed less what it sold. A change is written here
     # before it is sent, so that a repeat of it is the same change.

@@ -104,6 +104,11 @@ class Listings(Protocol):
     def publish(self, item: ItemText) -> PublishAnswer:
         """Put an item on sale; looks first whether a lost answer already did (by our SKU)."""
 
+    def revise(self, item: ItemText, *, item_id: str, changed: frozenset[str]) -> PublishAnswer:
+        """Bring an item that the platform has up to date and put it on sale again; only the changed parts are sent
+        (title, selling_points, description, images, facts).
+        """
+
     def change_quantity(self, *, item_id: str, change: int, key: str) -> None:
         """Add to the stock that the platform shows, or take from it; once per key. Raise Rejected when the
         platform has sold so much meanwhile that it would fall below zero.

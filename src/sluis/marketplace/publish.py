@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django.db import transaction
@@ -80,9 +82,34 @@ def send(payload: dict[str, Any]) -> None:
     gaps = platform.gaps(item)
     if gaps:
         answer = PublishAnswer(refused=True, reasons=tuple(f"{gap.message} ({gap.label})" for gap in gaps))
+    elif listing.item_id:
+        # It was on sale before: the same item comes back, with what is new of it.
+        answer = platform.revise(item, item_id=listing.item_id, changed=changed_parts(listing, item))
     else:
         answer = platform.publish(item)
-    apply(listing=listing, answer=answer, quantity=item.quantity)
+    apply(listing=listing, answer=answer, quantity=item.quantity, parts=parts_of(item))
+
+
+def parts_of(item: ItemText) -> dict[str, str]:
+    """Return a digest of each part of an item, to tell later what changed."""
+    facts = (item.category_id, item.brand, item.origin, item.sku, item.gtin, item.hs10, item.weight_g)
+    parts: dict[str, Any] = {
+        "title": item.title,
+        "selling_points": item.selling_points,
+        "description": item.description_html,
+        "images": item.image_urls,
+        "facts": (facts, sorted(item.attributes.items())),
+    }
+    return {
+        name: hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()[:16]
+        for name, value in parts.items()
+    }
+
+
+def changed_parts(listing: Listing, item: ItemText) -> frozenset[str]:
+    """Return the parts of an item that the platform holds otherwise."""
+    held: dict[str, str] = listing.published
+    return frozenset(name for name, digest in parts_of(item).items() if held.get(name) != digest)
 
 
 def item_of(listing: Listing, image_urls: tuple[str, ...]) -> ItemText:
@@ -108,7 +135,9 @@ def item_of(listing: Listing, image_urls: tuple[str, ...]) -> ItemText:
 
 
 @transaction.atomic
-def apply(*, listing: Listing, answer: PublishAnswer, quantity: int) -> None:
+def apply(
+    *, listing: Listing, answer: PublishAnswer, quantity: int, parts: dict[str, str] | None = None
+) -> None:
     """Write what came of a submission: live with its sales link, or refused with the reasons."""
     rows = Listing.objects.filter(pk=listing.pk)
     if answer.refused:
@@ -126,6 +155,7 @@ def apply(*, listing: Listing, answer: PublishAnswer, quantity: int) -> None:
         push_change=0,
         push_key="",
         pushed_price_fen=listing.price_fen,
+        published=parts or {},
         live_at=clock.now(),
     )
     if moved:

@@ -79,10 +79,10 @@ def _receipts(scope: Scope, products: set[str], since: object) -> dict[tuple[str
         ChargeLine.objects.filter(
             product_id__in=products, charge__state__in=sorted(CAPTURED), charge__paid_at__gte=since
         )
-        .values(store=F("charge__store_id"), product=F("product_id"))
+        .values("product_id", store=F("charge__store_id"))
         .annotate(n=Count("charge_id", distinct=True))
     )
-    return {(row["store"], row["product"]): row["n"] for row in rows}
+    return {(row["store"], row["product_id"]): row["n"] for row in rows}
 
 
 def _orders(scope: Scope, products: set[str], since: object) -> dict[str, tuple[int, int]]:

@@ -34,6 +34,13 @@ PAGE = 50
 SCHEMA_KEEPS = timedelta(hours=1)
 # What a category asks and a product says already.
 ASKED_ELSEWHERE = ("品牌", "产地")
+# Parts of an item that an increment update may change → the platform's field.
+OPEN_PARTS = {
+    "title": "title",
+    "selling_points": "sell_points",
+    "description": "description",
+    "images": "item_images",
+}
 SHELF_PAGE, SHELF_MOST = 200, 20_000  # fact sheet "tmall" §5: pages past that are refused
 _TRADE_FIELDS = (
     "tid,status,type,created,pay_time,modified,payment,post_fee,order_tax_fee,alipay_no,ofp_hold,cross_bonded_declare,"
@@ -159,6 +166,53 @@ class TmallListings:
             return PublishAnswer(refused=True, reasons=(error.message,))
         item_id = str(answer["add_item_result"])
         return PublishAnswer(item_id=item_id, url=self._url(item_id))
+
+    def revise(self, item: ItemText, *, item_id: str, changed: frozenset[str]) -> PublishAnswer:
+        """Send what changed of an item and put it on sale again; see the port."""
+        fields = self._schema(item.category_id)
+        filled = form.fill(fields, item)
+        try:
+            if changed - OPEN_PARTS.keys():
+                # Facts are no part of an increment: the platform wants every field back then.
+                client.call(
+                    self.settings,
+                    "tmall.item.schema.update",
+                    {"item_id": item_id, "xml_data": schema.write(fields, filled)},
+                    subject=item.listing_id,
+                )
+            elif changed:
+                self._increment(item_id, item.listing_id, fields, filled, changed)
+            self.set_price(item_id=item_id, price_fen=item.price_fen)
+            client.call(
+                self.settings,
+                "taobao.item.update.listing",
+                {"num_iid": item_id, "num": str(item.quantity)},
+                subject=item.listing_id,
+            )
+        except Rejected as error:
+            return PublishAnswer(refused=True, reasons=(error.message,))
+        return PublishAnswer(item_id=item_id, url=self._url(item_id))
+
+    def _increment(
+        self,
+        item_id: str,
+        listing_id: str,
+        fields: tuple[schema.Field, ...],
+        filled: schema.Form,
+        changed: frozenset[str],
+    ) -> None:
+        names = sorted(OPEN_PARTS[part] for part in changed)
+        sent = [field for field in fields if field.id in names]
+        update = schema.Field("update_fields", "更新字段列表", "multiCheck", (), (), (), "")
+        client.call(
+            self.settings,
+            "tmall.item.schema.increment.update",
+            {
+                "item_id": item_id,
+                "xml_data": schema.write([*sent, update], {**filled, "update_fields": names}),
+            },
+            subject=listing_id,
+        )
 
     def _find(self, item: ItemText) -> str:
         """Return the item that already carries our SKU: an earlier answer may have been lost."""

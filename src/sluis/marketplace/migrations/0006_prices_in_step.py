@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="listing",
+            name="published",
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name="listing",
             name="proposed_fen",
             field=models.BigIntegerField(null=True),
         ),

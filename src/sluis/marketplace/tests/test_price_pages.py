@@ -33,7 +33,8 @@ def test_prices_with_landing_and_what_holds(world: World, enter: Enter) -> None:
     assert set(rows) == {"PRA-250", "SPE-400"}
     assert rows["PRA-250"].landed.minor == 6_240
     assert rows["PRA-250"].is_pushed
-    assert "PRA-250" in enter("wei").get("/prices/?format=csv").content.decode("utf-8-sig")
+    assert not rows["PRA-250"].is_campaign
+    assert "PRA-250" in enter("wei").get("/prices/?export=csv").getvalue().decode("utf-8-sig")
     assert enter("bob").get("/prices/").context["rows"] == []
 
 
@@ -130,7 +131,7 @@ def test_receipts_scans_and_orders_are_counted_per_shop_and_product(
     assert row.receipts == 5, "the five payments at Alice's till that held it"
     assert (row.orders, row.pieces) == (3, 504), "all orders of the product, whoever bought them"
     assert code.code in enter("alice").get("/reorders/").content.decode()
-    assert code.code in enter("alice").get("/reorders/?format=csv").content.decode("utf-8-sig")
+    assert code.code in enter("alice").get("/reorders/?export=csv").getvalue().decode("utf-8-sig")
     assert code.code not in enter("bob").get("/reorders/").content.decode()
     [told] = key_of(world.alice, "marketplace:read").get("/reorders").json()
     assert (told["code"], told["scans"]) == (code.code, 3)

@@ -69,7 +69,7 @@ def test_the_list_shows_states_and_filters(world: World, asked: Claim, enter: En
     assert "七天无理由退换货" in page.content.decode()
     for query, count in (("?state=asked", 1), ("?state=refunded", 0), ("?q=77000", 1), ("?q=nothing", 0)):
         assert len(enter("wei").get(f"/returns/{query}").context["rows"]) == count
-    assert "7700000001" in enter("wei").get("/returns/?format=csv").content.decode("utf-8-sig")
+    assert "7700000001" in enter("wei").get("/returns/?export=csv").getvalue().decode("utf-8-sig")
 
 
 def test_an_empty_list_says_what_belongs_there(world: World, enter: Enter) -> None:  # noqa: F811
