@@ -39,9 +39,26 @@ def call(
     Rejected for everything else; with a subject the exchange is kept for its time line.
     """
     pace = pacing.pace_of(settings.base_url, settings.app_key, settings.calls_per_s)
-    wait_s = pace.turn(method)
-    if wait_s:
-        raise TryLater("Tmall's flow control is waited out", party="tmall", wait_s=wait_s)
+    try:
+        with pace.turn(method):
+            return _exchange(settings, method, parameters, subject=subject, files=files, session=session)
+    except pacing.TooLong as error:
+        raise TryLater("Tmall's flow control is waited out", party="tmall", wait_s=error.wait_s) from error
+    except TryLater as error:
+        if error.their_code in codes.FLOW_CONTROL:
+            pace.banned(method, error.wait_s)
+        raise
+
+
+def _exchange(
+    settings: TmallSettings,
+    method: str,
+    parameters: Mapping[str, str],
+    *,
+    subject: str,
+    files: Mapping[str, tuple[str, bytes, str]] | None,
+    session: bool,
+) -> Answer:
     form = {
         "method": method,
         "app_key": settings.app_key,
@@ -60,8 +77,6 @@ def call(
         outcome = "done"
     except CounterpartyError as error:
         outcome = error.their_code or error.message
-        if isinstance(error, TryLater) and error.their_code in codes.FLOW_CONTROL:
-            pace.banned(method, error.wait_s)
         raise
     finally:
         if subject:
