@@ -41,9 +41,11 @@ def mends_of(declaration: Declaration) -> list[Mend]:
     for message in sorted(refused, key=lambda one: one.kind):
         if message.round == newest and (message.status or message.info):
             found += mends(message)
-    return list(dict.fromkeys(found)) or [
-        Mend(_("Customs gave no reason that we can read: ask the port's agent."), "broker")
-    ]
+    if found:
+        return list(dict.fromkeys(found))
+    if declaration.reason:
+        return [Mend(_("Mend what customs names in its own words; if they are not clear, ask."), "broker")]
+    return [Mend(_("Customs gave no reason that we can read: ask the port's agent."), "broker")]
 
 
 def mends(message: Message) -> list[Mend]:
