@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "sluis.records",
     "sluis.work",
     "sluis.web",
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "sluis.web.toasts.toasts_for_swaps",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "sluis.records.middleware.ClockMiddleware",
     "sluis.offices.middleware.ScopeMiddleware",
     "sluis.home.language.readers_language",
@@ -109,6 +112,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "sluis.offices.accounts.AccountAdapter"
+MFA_ADAPTER = "sluis.offices.accounts.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Sluis"
+# Addresses are known to be their owners': accounts are made by a link that went there.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers give passkeys to a page of this machine without https; elsewhere they need it anyway.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith("https://")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"

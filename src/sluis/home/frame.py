@@ -121,7 +121,7 @@ def who(request: HttpRequest) -> dict[str, str]:
     return {
         "name": place or str(request.user),
         "detail": " · ".join(part for part in parts if part),
-        "url": "",
+        "url": reverse("home:account"),
         "sign_out_url": reverse("account_logout"),
     }
 

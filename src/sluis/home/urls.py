@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from sluis.home import (
+    account_page,
     board,
     export_pages,
     guide_pages,
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("merchants/<str:merchant_id>/", merchant_page.merchant, name="merchant"),
     path("merchants/<str:merchant_id>/act/", merchant_page.act, name="merchant-act"),
     path("merchants/<str:merchant_id>/mail/", merchant_page.mail, name="merchant-mail"),
+    path("account/", account_page.account, name="account"),
     path("people/", people_pages.people, name="people"),
     path("people/act/", people_pages.act, name="people-act"),
     path("people/log/", log_page.log, name="log"),
