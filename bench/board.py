@@ -79,7 +79,7 @@ def measure(adviser: Any, addresses: list[str], requests: int) -> dict[str, tupl
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(adviser)
     times: dict[str, list[float]] = {address: [] for address in addresses}
     counts = {}
