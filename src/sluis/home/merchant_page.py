@@ -55,6 +55,8 @@ def merchant(request: HttpRequest, merchant_id: str) -> HttpResponse:
     open_tasks = list(Task.objects.filter(merchant=one, done_at=None).order_by("due_date", "pk"))
     light = lights.of(narrow, open_tasks, today=today).get(one.pk) or Light(today=today)
     story = history.entries([one.pk], sentences())
+    for entry in story:  # A stage stands in the record by its code.
+        entry["detail"] = stage_word(entry["detail"]) if entry["detail"] in stages.STAGES else entry["detail"]
     context = {
         "merchant": one,
         "stage": stage_word(one.stage),
