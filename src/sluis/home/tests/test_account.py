@@ -34,6 +34,9 @@ def _code(secret: str) -> str:
 
 def _with_app(email: str) -> tuple[Client, str]:
     client = _signed_in(email)
+    asked = client.get("/accounts/2fa/totp/activate/")
+    assert "/accounts/reauthenticate/" in asked.headers["Location"], "the password is asked for once more"
+    client.post(asked.headers["Location"], {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
     assert secret in page.content.decode()
