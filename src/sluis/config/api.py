@@ -8,6 +8,7 @@ from sluis.customs.api import router as customs
 from sluis.ledger.api import router as ledger
 from sluis.logistics.api import router as logistics
 from sluis.marketplace.api import router as marketplace
+from sluis.marketplace.listing_api import router as listing_texts
 from sluis.marketplace.prices_api import router as prices
 from sluis.marketplace.returns_api import router as returns
 from sluis.offices.api import KeyBearer, KeyThrottle
@@ -38,6 +39,7 @@ ROOMS = (
     catalogue,
     scouting,
     marketplace,
+    listing_texts,
     returns,
     prices,
     logistics,

@@ -26,7 +26,7 @@ _PATTERN = re.compile(
     rf"|(?P<mah>{_NUMBER})\s*mah\b"
     rf"|(?P<watt>{_NUMBER})\s*w(?:att)?\b"
     rf"|(?P<volt>{_NUMBER})\s*v(?:olt)?\b"
-    rf"|(?P<pressure>\d+)\s*bar\b(?!\s*\d)"
+    rf"|(?P<pressure>\d+)\s*bar\b"
     rf"|(?P<length>{_NUMBER})\s*cm\b"
     rf"|(?P<size>{_NUMBER})\s*(?P<unit>{_MASS})\b"
     rf"|(?P<pieces>\d+)\s*(?:{_PIECE})\b",
@@ -107,6 +107,8 @@ def read(text: str, family: str = "") -> list[Measure]:
     """
     found = []
     for match in _PATTERN.finditer(text):
+        if match["pressure"] and family not in ("", "appliances"):
+            continue  # "2 bar" of chocolate is no pressure
         zh, is_content = _zh(match, family)
         found.append(Measure(match.start(), match.end(), match.group().strip(), zh, is_content))
     return found

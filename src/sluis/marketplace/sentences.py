@@ -17,6 +17,7 @@ from sluis.marketplace.segments import Segment
 from sluis.marketplace.termbase import LANGUAGES
 
 MOST, LONGEST = 12, 400
+MOST_WORDS = 3  # more than that is prose
 _TAG = re.compile(r"<[^>]+>")
 _BLOCK = re.compile(r"<(?:/p|br\s*/?|/li|/h\d|/div)>", re.IGNORECASE)
 _END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Þ0-9«“\"])|\n+")
@@ -69,9 +70,8 @@ def _sentence(text: str, language: str, memory: Memory, place: int, family: str)
 
 def _short(text: str, language: str, at: str, family: str) -> Segment:
     """Read a sentence that is no more than a name ("Fragrance-free, 4-9 kg."); prose has no Chinese yet."""
-    pieces = phrases.read(text, language=language, family=family)
-    words = len(text.split())
-    if words <= 3 and pieces and all(piece.known for piece in pieces):
+    pieces = phrases.read(text, language=language, family=family) if len(text.split()) <= MOST_WORDS else []
+    if pieces and all(piece.known for piece in pieces):
         zh = "，".join(piece.text for piece in pieces if piece.text)
         return Segment(
             f"{zh}。", text, "guess: word by word", field=at, language=language, pieces=tuple(pieces)

@@ -102,6 +102,7 @@ def _ranks(family: str) -> dict[str, int]:
     return ranks
 
 
+@functools.lru_cache(maxsize=100_000)
 def find(wording: str, language: str, family: str) -> Term | None:
     """Return the term of a folded wording as a family means it, or None; plurals lead to their singular."""
     known, ranks = terms()[language], _ranks(family)
@@ -132,6 +133,7 @@ def _forms(wording: str, language: str) -> Iterator[str]:
                 yield stem[:-1]
 
 
+@functools.lru_cache(maxsize=20_000)
 def compound(word: str, language: str, family: str) -> tuple[Term, Term] | None:
     """Read a Dutch or German compound as two known words, the longest first part that works; None when none does."""
     if language not in ("nl", "de") or len(word) < 2 * SHORTEST_STEM:
