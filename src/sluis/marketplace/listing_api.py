@@ -41,6 +41,7 @@ class TextsOut(Schema):
 class TextIn(Input):
     """What a person writes, or `approve` for the text as it stands."""
 
+    field: str = Field(description="title, name, ingredients, sentence.0 … as the list of texts names them.")
     text: str = ""
     approve: bool = False
 
@@ -110,17 +111,17 @@ def get_texts(request: HttpRequest, listing_id: str) -> dict[str, Any]:
     return _texts(queries.listing(caller(request), listing_id))
 
 
-@router.post("/listings/{listing_id}/texts/{field}", response=TextsOut)
+@router.post("/listings/{listing_id}/texts", response=TextsOut)
 @needs("marketplace:write")
 @idempotent
-def write_text(request: HttpRequest, listing_id: str, field: str, payload: TextIn) -> dict[str, Any]:
+def write_text(request: HttpRequest, listing_id: str, payload: TextIn) -> dict[str, Any]:
     """Write the Chinese of one field, or vouch for it as it stands; the same words are known from then on."""
     scope = caller(request)
     one = queries.listing(scope, listing_id)
     if payload.approve:
-        made = texts.approve_text(listing=one, field=field, actor=scope.actor)
+        made = texts.approve_text(listing=one, field=payload.field, actor=scope.actor)
     else:
-        made = texts.edit_text(listing=one, field=field, text=payload.text, actor=scope.actor)
+        made = texts.edit_text(listing=one, field=payload.field, text=payload.text, actor=scope.actor)
     return _texts(made)
 
 

@@ -23,7 +23,9 @@ def test_texts_are_read_mended_and_remembered(world: World, key_of: Callable[...
     sources = {text["field"]: text["source"] for text in body["texts"]}
     assert sources["name"] == "unknown"
     assert "Zwirrel" in body["problems"][0]
-    answer = api.post(f"/listings/{listing.pk}/texts/name", {"text": "陈年旋风高达奶酪"}, key="t-1")
+    answer = api.post(
+        f"/listings/{listing.pk}/texts", {"field": "name", "text": "陈年旋风高达奶酪"}, key="t-1"
+    )
     assert answer.status_code == 200
     assert "陈年旋风高达奶酪" in answer.json()["title"]
     assert answer.json()["problems"] == []
@@ -36,7 +38,10 @@ def test_texts_are_read_mended_and_remembered(world: World, key_of: Callable[...
 def test_reading_is_not_writing_and_strangers_find_nothing(world: World, key_of: Callable[..., Any]) -> None:
     listing = write(world, name="Old Gouda 500 g")
     reader = key_of(world.bob, "marketplace:read")
-    assert reader.post(f"/listings/{listing.pk}/texts/name", {"text": "奶酪"}, key="t-2").status_code == 403
+    assert (
+        reader.post(f"/listings/{listing.pk}/texts", {"field": "name", "text": "奶酪"}, key="t-2").status_code
+        == 403
+    )
     stranger = key_of(world.alice)
     for page in ("texts", "label"):
         assert stranger.get(f"/listings/{listing.pk}/{page}").status_code == 404
