@@ -29,7 +29,7 @@ def pages_of(world: World) -> list[str]:
     return [
         *(f"/products/{product.pk}/" for product in world.products.values()),
         *(f"/listings/{listing.pk}/" for listing in world.listings.values()),
-        *(f"/listings/{listing.pk}/title/" for listing in world.listings.values()),
+        *(f"/listings/{listing.pk}/label/" for listing in world.listings.values()),
         *(f"/listings/of/{product.pk}/" for product in world.products.values()),
         *(f"/orders/{order.pk}/" for order in world.orders.values()),
         *(f"/shipments/{row.pk}/" for row in Shipment.objects.filter(reference__in=numbers)),

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sluis.kernel import clock
+
 
 class Sandbox:
     """A running sandbox: the credentials it wrote, and what a tester may ask of it beside the wire."""
@@ -80,7 +82,10 @@ def running(folder: Path) -> Iterator[Sandbox]:
             assert process.poll() is None, "the sandbox ended"
             assert time.monotonic() < deadline, "the sandbox did not start"
             time.sleep(0.05)
-        yield Sandbox(folder)
+        sandbox = Sandbox(folder)
+        # An earlier test may have let time pass in this process; the counterparties keep the same time.
+        sandbox.control("/control/clock", {"offset_s": clock.offset_s()})
+        yield sandbox
     finally:
         process.terminate()
         process.wait(10)

@@ -54,20 +54,20 @@ def test_an_hour_without_the_platform_loses_nothing(
 ) -> None:
     shelf.pull()
     shelf.sandbox.fault("tmall", "http_502", times=None, method="taobao.trades.sold.increment.get")
-    before = PullMark.objects.get().through
+    before = PullMark.objects.get(pk=shelf.connection.pk).through
     bought = [shelf.buy((chocolate, 1)) for _ in range(2)]
     pass_time(1800)
     bought += [shelf.buy((chocolate, 1)) for _ in range(2)]
     pass_time(1800)
     with pytest.raises(TryLater):
         shelf.pull()
-    mark = PullMark.objects.get()
+    mark = PullMark.objects.get(pk=shelf.connection.pk)
     assert mark.through == before, "the mark moves only after a whole window"
     assert "502" in mark.trouble
     shelf.sandbox.spare()
     shelf.pull()
     assert set(Order.objects.values_list("number", flat=True)) >= set(bought)
-    assert PullMark.objects.get().trouble == ""
+    assert PullMark.objects.get(pk=shelf.connection.pk).trouble == ""
 
 
 @pytest.mark.parametrize("fault", ["late_listing", "reordered_pages", "half_answer", "isp_timeout"])
@@ -106,9 +106,9 @@ def test_a_query_too_heavy_is_asked_for_in_smaller_windows(shelf: Shelf, chocola
     with pytest.raises(TryLater) as refused:
         shelf.pull()
     assert refused.value.wait_s == 180
-    assert PullMark.objects.get().window_s == 900
+    assert PullMark.objects.get(pk=shelf.connection.pk).window_s == 900
     shelf.pull()
-    assert PullMark.objects.get().window_s == 1800
+    assert PullMark.objects.get(pk=shelf.connection.pk).window_s == 1800
 
 
 def test_a_lapsed_authorisation_stops_no_reading_for_ever(
@@ -117,13 +117,13 @@ def test_a_lapsed_authorisation_stops_no_reading_for_ever(
     shelf.sandbox.fault("tmall", "session_expired", times=6)
     for _ in range(6):
         assert pull.pull({"connection": shelf.connection.pk}).after_s == pull.TROUBLED_S
-    assert "invalid-sessionkey" in PullMark.objects.get().trouble
+    assert "invalid-sessionkey" in PullMark.objects.get(pk=shelf.connection.pk).trouble
     assert needs.gather(SYSTEM) == []
     pass_time(700)
     [need] = needs.gather(SYSTEM)
     assert (need.code, "invalid-sessionkey" in need.detail) == ("order_unread", True)
     assert pull.pull({"connection": shelf.connection.pk}).after_s == pull.EVERY_S
-    assert PullMark.objects.get().trouble_since is None
+    assert PullMark.objects.get(pk=shelf.connection.pk).trouble_since is None
 
 
 def test_a_poisonous_trade_is_set_aside_and_the_rest_flows(

@@ -29,6 +29,7 @@ def owner(demo_office: Any) -> Client:
 def signed_in(demo_office: Any, email: str) -> Client:
     client = Client()
     client.force_login(demo_office.user(email))
+    client.cookies["django_language"] = "en"  # The people of the demo read Dutch and French.
     return client
 
 
