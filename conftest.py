@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,9 @@ class Sandbox:
 
 @contextmanager
 def _running_sandbox(folder: Path) -> Iterator[Sandbox]:
+    # An earlier test may have let time pass in this process; whoever is started later keeps the same time.
     words = [sys.executable, "-m", "sluis.sandbox", "--port", "0", "--credentials", str(folder)]
+    words += ["--offset", str(clock.offset_s())]
     log = (folder / "log").open("wb")
     process = subprocess.Popen([*words, "--world", "usable"], stderr=log, start_new_session=True)
     try:
@@ -79,10 +81,7 @@ def _running_sandbox(folder: Path) -> Iterator[Sandbox]:
         while "listens on " not in (first := (folder / "log").read_text(errors="replace")):
             assert time.monotonic() < deadline, "the sandbox did not say where it listens"
             time.sleep(0.02)
-        running = Sandbox(first.partition("listens on ")[2].split()[0], folder)
-        # An earlier test may have let time pass in this process; whoever is started later keeps the same time.
-        running.post("/control/clock", {"offset_s": clock.offset_s()})
-        yield running
+        yield Sandbox(first.partition("listens on ")[2].split()[0], folder)
     finally:
         process.terminate()
         try:
@@ -93,10 +92,35 @@ def _running_sandbox(folder: Path) -> Iterator[Sandbox]:
         log.close()
 
 
+class _Counterparties:
+    """The counterparties of a session of tests; begun anew when tests have let so much time pass that what they
+    were given at the start, such as the seller's authorisation of a year, is about to lapse."""
+
+    RENEWED_AFTER_S = 120 * 86_400
+
+    def __init__(self, new_folder: Callable[[], Path]) -> None:
+        self._new_folder, self._stack = new_folder, ExitStack()
+        self._running: Sandbox | None = None
+        self._since_s = 0
+
+    def running(self) -> Sandbox:
+        """Return the counterparties that run, young enough for any test."""
+        if self._running is None or clock.offset_s() - self._since_s > self.RENEWED_AFTER_S:
+            self.close()
+            self._running = self._stack.enter_context(_running_sandbox(self._new_folder()))
+            self._since_s = clock.offset_s()
+        return self._running
+
+    def close(self) -> None:
+        """End them."""
+        self._stack.close()
+
+
 @pytest.fixture(scope="session")
-def _sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with _running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
-        yield running
+def _counterparties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Counterparties]:
+    held = _Counterparties(lambda: tmp_path_factory.mktemp("sandbox"))
+    yield held
+    held.close()
 
 
 @pytest.fixture(scope="module")
@@ -107,10 +131,11 @@ def own_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def sandbox(_sandbox_process: Sandbox) -> Iterator[Sandbox]:
-    """The counterparties: one process a session, their faults switched off after each test."""
-    yield _sandbox_process
-    _sandbox_process.spare()
+def sandbox(_counterparties: _Counterparties) -> Iterator[Sandbox]:
+    """The counterparties: one process for many tests, their faults switched off after each test."""
+    running = _counterparties.running()
+    yield running
+    running.spare()
 
 
 @dataclass

@@ -28,6 +28,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--store", type=Path, help="the sandbox's own SQLite file; default: in memory")
     parser.add_argument("--world", choices=["usable", "empty"], default="usable")
+    parser.add_argument("--offset", type=int, default=0, help="seconds by which its clock begins ahead")
     return parser.parse_args(argv)
 
 
@@ -45,7 +46,9 @@ def main(argv: list[str]) -> int:
     options.credentials.mkdir(parents=True, exist_ok=True)
     keys_dir = options.store.parent / "keys" if options.store else options.credentials / "keys"
     keys_dir.mkdir(parents=True, exist_ok=True)
-    world = World(Store(options.store), Clock(), Faults(), keys_dir)
+    clock = Clock()
+    clock.set_offset_s(options.offset)
+    world = World(Store(options.store), clock, Faults(), keys_dir)
     parties = [
         build(world) for build in (alipay.build, tmall.build, cainiao.build, chinaport.build, bank.build)
     ]

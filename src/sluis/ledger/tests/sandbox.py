@@ -71,6 +71,9 @@ def running(folder: Path) -> Iterator[Sandbox]:
             str(folder),
             "--world",
             "empty",
+            # An earlier test may have let time pass in this process; the counterparties keep the same time.
+            "--offset",
+            str(clock.offset_s()),
         ],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.DEVNULL,
@@ -82,10 +85,7 @@ def running(folder: Path) -> Iterator[Sandbox]:
             assert process.poll() is None, "the sandbox ended"
             assert time.monotonic() < deadline, "the sandbox did not start"
             time.sleep(0.05)
-        sandbox = Sandbox(folder)
-        # An earlier test may have let time pass in this process; the counterparties keep the same time.
-        sandbox.control("/control/clock", {"offset_s": clock.offset_s()})
-        yield sandbox
+        yield Sandbox(folder)
     finally:
         process.terminate()
         process.wait(10)
